@@ -1,0 +1,23 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * session: tracking in this process: off, on with a window, or failed for good.
+ *
+ * Started by the first call that needs it, once per process; a fork's child starts its own.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* ttam_session_start: claim a window. source: enum ttam_shm_source. Returns 0 or -errno; the same
+ * answer again on every later call in this process. */
+int ttam_session_start(uint32_t source);
+
+/* ttam_session_is_on: tracking is on in this process; starts it when the environment asks for it. */
+bool ttam_session_is_on(void);
+
+void ttam_session_set_runtime(const char *name_and_version);
+void ttam_session_add_missing(uint64_t missing_bits);
+/* ttam_session_say: one line to TT_ALLOCMON_LOG, if it is set. Keeps errno. */
+void ttam_session_say(const char *message);
