@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * options: the command line. options.def is the one table of options: the parser, --help, the man
+ * page and the completions come from it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "viewer/source/source.h"
+
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_CHECK_FAILED = 3,
+};
+
+struct options {
+	double delay;    /* -d, --delay; --interval of stream; s */
+	bool no_color;   /* -C */
+	bool ascii;      /* --ascii, -U */
+	bool no_mouse;   /* -M */
+	bool json;       /* -j, --json */
+	bool hold;       /* --hold */
+	bool dry_run;    /* -n of gc */
+	uint64_t count;  /* -n of stream: snapshots, 0: no end */
+	struct source_filter filter; /* -p, -u, --devices */
+	int n_arguments;             /* what stands behind the options */
+	char **arguments;            /* ends with NULL */
+};
+
+/* A command: what main calls. Returns an exit status; run returns the job's own. */
+int command_screen(const struct options *options);
+int command_status(const struct options *options);
+int command_stream(const struct options *options);
+int command_run(const struct options *options);
+int command_demo(const struct options *options);
+int command_doctor(const struct options *options);
+int command_gc(const struct options *options);

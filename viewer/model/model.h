@@ -1,0 +1,156 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * model: what the views show: the newest snapshot, compared with a mark and with what was before.
+ * Takes its time from the snapshot, so that every test is exact. Sizes are bytes; an unknown number
+ * is SNAPSHOT_UNKNOWN, an unknown or absent double is NAN.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "viewer/source/snapshot.h"
+
+enum model_memory {
+	MODEL_DRAM, /* DRAM + TRACE */
+	MODEL_L1,   /* L1 + L1_SMALL + CB */
+	MODEL_MEMORIES,
+};
+
+enum model_flag {
+	MODEL_SUSPECT = 1 << 0,   /* ! */
+	MODEL_DIFFERS = 1 << 1,   /* ≠ from its siblings */
+	MODEL_DEAD = 1 << 2,      /* † */
+	MODEL_UPSTREAM = 1 << 3,  /* ~ bytes from tt-metal's own file */
+	MODEL_UNTRACKED = 1 << 4, /* ? holdings unknown */
+	MODEL_REFUSED = 1 << 5,   /* F refused an allocation in the last 60 s */
+};
+
+/*
+ * One memory of one device, of one process, or of one device of one process. The parts of used:
+ * known + trace or small + fresh + suspect + cbs.
+ */
+struct model_use {
+	uint64_t capacity;
+	uint64_t used; /* reserved bytes where they are known, else sizes */
+	bool used_is_lower_bound;
+	uint64_t known;   /* alive at the mark and still alive; of DRAM without TRACE, of L1 L1 only */
+	uint64_t trace;   /* of DRAM: TRACE */
+	uint64_t small;   /* of L1: L1_SMALL */
+	uint64_t fresh;   /* born since the mark, not suspect */
+	uint64_t suspect; /* born since the mark, in a suspect group */
+	uint64_t cbs;     /* of L1: CB */
+	uint64_t largest_hole;
+	uint64_t peak;
+	uint64_t peak_time;
+	int64_t change;    /* used now less used at the mark */
+	bool change_known;
+	double per_minute; /* robust slope of the troughs, bytes; NAN until there are two */
+	double full_in;    /* s; NAN where it does not grow */
+};
+
+/* A row of numbers: a device, a process, or a device within a process. */
+struct model_row {
+	unsigned flags; /* enum model_flag */
+	struct model_use memory[MODEL_MEMORIES];
+	uint64_t buffers; /* CBs included */
+	int64_t new_buffers;
+	bool new_buffers_known;
+	unsigned history; /* index for model_history(); MODEL_NO_HISTORY: none */
+};
+
+#define MODEL_NO_HISTORY UINT32_MAX
+
+struct model_device {
+	struct model_row row;
+	uint64_t asic_id;
+	uint64_t label;
+	char board[16];
+	unsigned n_processes;
+	uint64_t refused_size; /* last failed allocation, any type */
+	uint64_t refused_time;
+	uint64_t refused_pid;
+};
+
+struct model_process {
+	struct model_row row;
+	const struct snapshot_process *snapshot; /* of the model's snapshot */
+	unsigned n_devices;
+	struct {
+		unsigned device; /* index in model.devices */
+		struct model_row row;
+	} device[SNAPSHOT_DEVICES];
+};
+
+/* A group of buffers that grows. Found by the leak reasoning; drawn by the views. */
+struct model_suspect {
+	uint64_t pid;
+	unsigned process; /* index in model.processes */
+	uint32_t type;
+	uint64_t size;
+	char scope[SNAPSHOT_TEXT];
+	uint64_t devices; /* mask of indices in model.devices */
+	uint64_t count;
+	uint64_t bytes;
+	double per_minute;
+	double full_in;
+	double one_per; /* s between two births */
+	unsigned history;
+};
+
+struct model_mark {
+	char name[48]; /* empty: the job's start */
+	uint64_t time;
+	bool by_hand;
+};
+
+enum model_state {
+	MODEL_WAITING,    /* nothing tracked yet */
+	MODEL_UNREADABLE, /* only what cannot be read */
+	MODEL_WATCHING,
+	MODEL_ALL_DEAD,
+};
+
+struct model {
+	enum model_state state;
+	uint64_t time; /* of the snapshot, ns since the epoch */
+	const struct snapshot *snapshot;
+	struct model_mark mark;
+	unsigned n_devices;
+	struct model_device devices[SNAPSHOT_DEVICES];
+	struct model_row median; /* of the devices */
+	size_t n_processes;
+	struct model_process *processes; /* with suspects first, then by DRAM; dead ones last */
+	size_t n_suspects;
+	struct model_suspect *suspects;
+	struct model_row total;
+	unsigned mesh_rows; /* shape of the mesh; 0: unknown */
+	unsigned mesh_columns;
+	struct model_inside *inside; /* history and rates: of model.c only */
+};
+
+/* Zeroed memory is an empty model. */
+void model_finish(struct model *model);
+
+/* model_update: the model takes what it needs from snapshot and points to it until the next update:
+ * the snapshot must live that long. Returns 0 or -ENOMEM (the model stays as it was). */
+int model_update(struct model *model, const struct snapshot *snapshot);
+
+/* model_set_mark: compare with now, from now on. */
+void model_set_mark(struct model *model, const char *name);
+/* model_forget_peaks: peaks count from now on, in this viewer only. */
+void model_forget_peaks(struct model *model);
+
+/* One column of a chart: the values between two times. */
+struct model_span {
+	bool seen; /* else there was no sample: a gap */
+	uint64_t low;
+	uint64_t high;
+	uint64_t last;
+};
+
+/* model_history: used bytes of a row's memory between two times (ns since the epoch). */
+struct model_span model_history(const struct model *model, unsigned history,
+	enum model_memory memory, uint64_t from, uint64_t to);

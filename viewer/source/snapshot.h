@@ -1,0 +1,196 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * snapshot: what all sources told at one moment, as plain values. Nothing in it points into a
+ * segment; every output (screen, text, JSON) is made from it.
+ *
+ * A number that is not known is SNAPSHOT_UNKNOWN and is shown as –, never as 0. Sizes are bytes.
+ * Times are ns since the epoch, by the writer's own pair of clocks.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SNAPSHOT_UNKNOWN UINT64_MAX
+
+enum {
+	SNAPSHOT_DEVICES = 64,
+	SNAPSHOT_TYPES = 6, /* in the order of enum ttam_shm_type */
+	SNAPSHOT_TEXT = 128,
+};
+
+struct snapshot_type {
+	bool used; /* ever, by anything: else all counts are 0 and outputs leave the type out */
+	uint64_t current;
+	uint64_t peak;
+	uint64_t peak_time;
+	uint64_t count; /* live buffers; of CB: CBs of the program that needs most */
+	uint64_t n_alloc;
+	uint64_t n_free;
+	uint64_t n_failed;
+	uint64_t programs; /* of CB only: live programs */
+	uint64_t reserved;
+	uint64_t reserved_peak;
+	uint64_t floor; /* lowest current within the last whole second */
+	uint64_t capacity;
+	uint64_t banks;
+	uint64_t largest_free;
+	uint64_t last_failed_size;
+	uint64_t last_failed_time;
+	uint64_t last_time;
+};
+
+/* One device of one process. */
+struct snapshot_slot {
+	uint64_t asic_id; /* SNAPSHOT_UNKNOWN: none was told; then label identifies it */
+	uint64_t label;
+	char board[16]; /* empty: unknown */
+	uint64_t cb_end;
+	unsigned index; /* bit of this device in the process's masks */
+	struct snapshot_type type[SNAPSHOT_TYPES];
+};
+
+struct snapshot_record {
+	uint64_t id;
+	uint64_t size;
+	uint64_t reserved;
+	uint64_t address;
+	uint64_t devices; /* mask of slot indices of its process */
+	uint64_t time;
+	uint32_t type;
+	uint32_t banks;     /* 0: unknown */
+	uint32_t allocator; /* number of the allocator in its process */
+	uint32_t scope;     /* index in scopes + 1; 0: none */
+};
+
+struct snapshot_closed {
+	uint64_t size;
+	uint64_t devices;
+	uint64_t count;
+	uint64_t reserved;
+	uint64_t oldest;
+	uint64_t time;
+	uint32_t type;
+	uint32_t scope;
+	uint32_t reason; /* enum ttam_shm_close_reason */
+};
+
+struct snapshot_mark {
+	uint64_t time;
+	char name[48];
+};
+
+struct snapshot_event {
+	uint64_t sequence; /* 1 for the process's first event */
+	uint64_t time;
+	uint64_t id;
+	uint64_t size;
+	uint64_t devices;
+	uint64_t address;
+	uint32_t kind; /* enum ttam_shm_event_kind */
+	uint32_t type;
+	uint32_t scope;
+};
+
+enum snapshot_state {
+	SNAPSHOT_LIVE,
+	SNAPSHOT_DEAD, /* its last values are kept */
+	SNAPSHOT_STALE, /* a file of another tool that nobody updates */
+};
+
+enum snapshot_origin {
+	SNAPSHOT_API,
+	SNAPSHOT_PRELOAD,
+	SNAPSHOT_UPSTREAM, /* tt-metal's own files: bytes only */
+};
+
+struct snapshot_process {
+	uint64_t key; /* names it from one snapshot to the next: segment, window and incarnation */
+	uint64_t pid;
+	uint64_t uid;
+	uint64_t start_time; /* clock ticks since boot */
+	uint64_t first_time; /* when tracking began */
+	uint64_t last_time;  /* of its last event */
+	uint64_t end_time;   /* orderly end; SNAPSHOT_UNKNOWN: none seen */
+	enum snapshot_state state;
+	enum snapshot_origin origin;
+	bool torn;    /* a copy stayed inconsistent after all retries: numbers may be of two moments */
+	bool foreign; /* of another PID namespace: pid is not one of this machine's */
+	uint64_t missing; /* bits of enum ttam_shm_missing */
+	uint64_t n_events;
+	uint64_t n_duplicate;
+	uint64_t n_unmatched;
+	uint64_t dropped_records;
+	uint64_t unlisted_records;
+	uint64_t dropped; /* everything dropped, added up */
+	uint64_t n_verified;
+	uint64_t n_differences;
+	char command[SNAPSHOT_TEXT]; /* whole command line, cut; any byte is possible: escape it */
+	char name[SNAPSHOT_TEXT];    /* short: script or program without its folder */
+	char runtime[64];
+	char run_id[40];
+	unsigned n_slots;
+	struct snapshot_slot slot[SNAPSHOT_DEVICES];
+	/* The arrays belong to the snapshot; they are filled when the poll asked for them. */
+	size_t n_records;
+	struct snapshot_record *records;
+	size_t n_scopes;
+	char (*scopes)[SNAPSHOT_TEXT];
+	size_t n_closed;
+	struct snapshot_closed *closed;
+	size_t n_marks;
+	struct snapshot_mark *marks;
+	size_t n_new_events; /* since the last poll, oldest first */
+	struct snapshot_event *events;
+	uint64_t missed_events; /* overwritten before they could be read, since the last poll */
+};
+
+/* One chip: all live processes on it together; capacity is the largest, largest_free the smallest,
+ * peak a lower bound where several processes used the type. */
+struct snapshot_device {
+	uint64_t asic_id;
+	uint64_t label;
+	char board[16];
+	unsigned n_processes; /* live ones */
+	struct snapshot_type type[SNAPSHOT_TYPES];
+};
+
+/* What a source has to say about itself: nothing there yet, not readable, of another format. */
+enum snapshot_notice_kind {
+	SNAPSHOT_NO_SEGMENT,
+	SNAPSHOT_UNREADABLE,
+	SNAPSHOT_OTHER_FORMAT,
+	SNAPSHOT_DAMAGED,
+};
+
+struct snapshot_notice {
+	enum snapshot_notice_kind kind;
+	uint32_t format_version; /* of SNAPSHOT_OTHER_FORMAT */
+	char object[256];        /* the path */
+	char message[256];       /* whole sentence: object and cause */
+};
+
+enum {
+	SNAPSHOT_NOTICES = 16,
+};
+
+struct snapshot {
+	uint64_t time;      /* ns since the epoch */
+	uint64_t monotonic; /* ns */
+	size_t n_processes;
+	struct snapshot_process *processes; /* live first, then dead, each by pid */
+	unsigned n_devices;
+	struct snapshot_device devices[SNAPSHOT_DEVICES]; /* by label, then asic id */
+	unsigned n_notices;
+	struct snapshot_notice notices[SNAPSHOT_NOTICES];
+	uint64_t n_retries; /* reads that had to be done again */
+};
+
+/* Zeroed memory is an empty snapshot. */
+void snapshot_finish(struct snapshot *snapshot);
+
+/* snapshot_merge_devices: devices from processes: the same asic id, or the same label where none
+ * is known, is the same device. Dead processes add devices but no bytes. */
+void snapshot_merge_devices(struct snapshot *snapshot);

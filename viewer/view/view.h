@@ -1,0 +1,72 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * view: model and the user's choices in, canvas out. Pure: no time, no input, no output of its own.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "viewer/model/model.h"
+#include "viewer/view/canvas.h"
+#include "viewer/view/keys.h"
+
+enum view_id {
+	VIEW_DEVICES,
+	VIEW_PROCESSES,
+	VIEW_HELP,
+	VIEW_COUNT,
+};
+
+/* What the user chose; changed by keys, read by the views. Zeroed memory is the start. */
+struct view_state {
+	enum view_id view;
+	enum view_id before_help;
+	enum model_memory memory;  /* m: what a grid or chart shows */
+	bool exact;                /* x: exact bytes */
+	bool grid_chosen, grid;    /* v */
+	bool hide_dead;            /* d */
+	unsigned table;            /* Tab: which table of the view has the caret */
+	bool moved;                /* the user moved the caret: it stays with its row */
+	uint64_t selected_device;  /* index in model.devices */
+	uint64_t selected_process; /* snapshot key */
+	uint64_t selected_suspect;
+	uint64_t unfolded[16];     /* snapshot keys of unfolded processes; 0: free */
+	bool unfold_all;           /* e */
+	unsigned scroll[4];        /* first row of each table */
+	unsigned sort_column;      /* 0: the view's own order */
+	bool sort_inverted;
+	unsigned zoom;             /* < >: step of the chart's span per column */
+	char filter[64];           /* \ */
+	char find[64];             /* / */
+	char prompt;               /* '/' or '\\' while a text is typed, else 0 */
+	bool paused;
+	uint64_t paused_at;        /* ns since the epoch */
+	char message[256];         /* takes the sentence's line while not empty */
+	double delay;              /* s between samples */
+	/* The viewer's own cost, measured by the program. */
+	double own_cpu_per_minute;
+	double own_rss_mb;
+	double own_frame_bytes;
+	double own_frame_writes;
+	uint64_t now; /* ns since the epoch: the clock on line 0, also while paused */
+};
+
+/* view_draw: the whole screen, at the canvas's size, whatever it is. */
+void view_draw(const struct view_state *state, const struct model *model, struct canvas *canvas);
+
+/* view_key: what a key does to the state; the program does the rest (quit, pause, mark ...). */
+enum view_result {
+	VIEW_IGNORED,
+	VIEW_REDRAW,
+	VIEW_QUIT,
+	VIEW_PAUSE,
+	VIEW_SET_MARK,
+	VIEW_FORGET_PEAKS,
+	VIEW_FASTER,
+	VIEW_SLOWER,
+	VIEW_FULL_REDRAW, /* Ctrl-L */
+};
+enum view_result view_key(struct view_state *state, const struct model *model, int rows, int columns,
+	int key);
