@@ -19,14 +19,17 @@ enum exit_status {
 };
 
 struct options {
-	double delay;    /* -d, --delay; --interval of stream; s */
-	bool no_color;   /* -C */
-	bool ascii;      /* --ascii, -U */
-	bool no_mouse;   /* -M */
-	bool json;       /* -j, --json */
-	bool hold;       /* --hold */
-	bool dry_run;    /* -n of gc */
-	uint64_t count;  /* -n of stream: snapshots, 0: no end */
+	double delay;      /* -d, --delay; --interval of stream; s */
+	bool no_color;     /* -C */
+	bool ascii;        /* --ascii, -U */
+	bool no_mouse;     /* -M */
+	bool json;         /* -j, --json */
+	bool hold;         /* --hold */
+	bool dry_run;      /* -n of gc */
+	bool fail_on_leak; /* --fail-on-leak of run: 3 where the command gave 0 and left buffers */
+	double duration;   /* --for; s, 0: no end */
+	double speed;      /* --speed of demo: times as fast as in life; 0: not given */
+	uint64_t count;    /* -n of stream: snapshots, 0: no end */
 	struct source_filter filter; /* -p, -u, --devices */
 	int n_arguments;             /* what stands behind the options */
 	char **arguments;            /* ends with NULL */
