@@ -186,10 +186,22 @@ struct snapshot {
 	unsigned n_notices;
 	struct snapshot_notice notices[SNAPSHOT_NOTICES];
 	uint64_t n_retries; /* reads that had to be done again */
+	struct snapshot_storage *storage; /* memory of the arrays above; NULL: none, or the caller's */
 };
 
 /* Zeroed memory is an empty snapshot. */
 void snapshot_finish(struct snapshot *snapshot);
+
+/* snapshot_reset: empty again; the memory of its arrays is kept for the next ones. */
+void snapshot_reset(struct snapshot *snapshot);
+/* snapshot_allocate: an array that lives until the next reset, not cleared; NULL without memory.
+ * snapshot_trim: the newest array needs only this many bytes. */
+void *snapshot_allocate(struct snapshot *snapshot, size_t size_bytes);
+void snapshot_trim(struct snapshot *snapshot, void *array, size_t size_bytes);
+
+/* snapshot_add_notice: message is a whole sentence; beyond SNAPSHOT_NOTICES it is left out. */
+void snapshot_add_notice(struct snapshot *snapshot, enum snapshot_notice_kind kind,
+	const char *object, const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* snapshot_merge_devices: devices from processes: the same asic id, or the same label where none
  * is known, is the same device. Dead processes add devices but no bytes. */

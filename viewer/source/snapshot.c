@@ -1,0 +1,134 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/source/snapshot.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One process with all its slots fits, so that a viewer of one job has one chunk. */
+#define CHUNK_MIN_BYTES ((size_t)96 * 1024)
+
+struct chunk {
+	struct chunk *next;
+	size_t capacity;
+	size_t used;
+	alignas(max_align_t) unsigned char bytes[];
+};
+
+struct snapshot_storage {
+	struct chunk *first;
+	struct chunk *current;
+};
+
+void snapshot_finish(struct snapshot *snapshot)
+{
+	if (!snapshot)
+		return;
+	if (snapshot->storage) {
+		struct chunk *chunk = snapshot->storage->first;
+		while (chunk) {
+			struct chunk *next = chunk->next;
+			free(chunk);
+			chunk = next;
+		}
+		free(snapshot->storage);
+	}
+	memset(snapshot, 0, sizeof(*snapshot));
+}
+
+/* A chunk that the last round did not need is given back: one huge job must not stay for ever. */
+static void storage_reset(struct snapshot_storage *storage)
+{
+	struct chunk **link = &storage->first;
+	while (*link) {
+		struct chunk *chunk = *link;
+		if (chunk->used == 0) {
+			*link = chunk->next;
+			free(chunk);
+		} else {
+			chunk->used = 0;
+			link = &chunk->next;
+		}
+	}
+	storage->current = storage->first;
+}
+
+void snapshot_reset(struct snapshot *snapshot)
+{
+	struct snapshot_storage *storage = snapshot->storage;
+	if (storage)
+		storage_reset(storage);
+	snapshot->time = 0;
+	snapshot->monotonic = 0;
+	snapshot->n_processes = 0;
+	snapshot->processes = NULL;
+	snapshot->n_devices = 0;
+	snapshot->n_notices = 0;
+	snapshot->n_retries = 0;
+}
+
+static struct chunk *storage_grow(struct snapshot_storage *storage, size_t size_bytes)
+{
+	size_t capacity = size_bytes > CHUNK_MIN_BYTES ? size_bytes : CHUNK_MIN_BYTES;
+	struct chunk *chunk = malloc(sizeof(*chunk) + capacity);
+	if (!chunk)
+		return NULL;
+	chunk->capacity = capacity;
+	chunk->used = 0;
+	if (storage->current) {
+		chunk->next = storage->current->next;
+		storage->current->next = chunk;
+	} else {
+		chunk->next = storage->first;
+		storage->first = chunk;
+	}
+	return chunk;
+}
+
+void *snapshot_allocate(struct snapshot *snapshot, size_t size_bytes)
+{
+	if (!snapshot->storage)
+		snapshot->storage = calloc(1, sizeof(*snapshot->storage));
+	struct snapshot_storage *storage = snapshot->storage;
+	if (!storage || size_bytes > SIZE_MAX / 2)
+		return NULL;
+	size_t align = alignof(max_align_t);
+	size_bytes = (size_bytes + align - 1) / align * align;
+	struct chunk *chunk = storage->current;
+	while (chunk && chunk->capacity - chunk->used < size_bytes)
+		chunk = chunk->next;
+	if (!chunk)
+		chunk = storage_grow(storage, size_bytes);
+	if (!chunk)
+		return NULL;
+	void *array = chunk->bytes + chunk->used;
+	chunk->used += size_bytes;
+	storage->current = chunk;
+	return array;
+}
+
+void snapshot_trim(struct snapshot *snapshot, void *array, size_t size_bytes)
+{
+	struct chunk *chunk = snapshot->storage->current;
+	size_t align = alignof(max_align_t);
+	size_t start = (size_t)((unsigned char *)array - chunk->bytes);
+	chunk->used = start + (size_bytes + align - 1) / align * align;
+}
+
+void snapshot_add_notice(struct snapshot *snapshot, enum snapshot_notice_kind kind,
+	const char *object, const char *format, ...)
+{
+	if (snapshot->n_notices == SNAPSHOT_NOTICES)
+		return;
+	struct snapshot_notice *notice = &snapshot->notices[snapshot->n_notices++];
+	memset(notice, 0, sizeof(*notice));
+	notice->kind = kind;
+	snprintf(notice->object, sizeof(notice->object), "%s", object);
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(notice->message, sizeof(notice->message), format, arguments);
+	va_end(arguments);
+}
