@@ -101,13 +101,13 @@ enum ttam_shm_missing {
 struct ttam_shm_process {
 	ttam_word state; /* enum ttam_shm_process_state */
 	ttam_word incarnation;
-	ttam_word pid;        /* in the process's own PID namespace: a label */
-	ttam_word start_time; /* clock ticks since boot, field 22 of /proc/PID/stat */
-	ttam_word pid_namespace; /* inode of /proc/self/ns/pid */
-	ttam_word uid;           /* effective */
-	ttam_word source;        /* enum ttam_shm_source */
-	ttam_word missing;       /* bits of enum ttam_shm_missing */
-	ttam_word clock_coarse;  /* the same moment in two clocks: coarse monotonic ... */
+	ttam_word pid;            /* in the process's own PID namespace: a label */
+	ttam_word start_time;     /* clock ticks since boot, field 22 of /proc/PID/stat */
+	ttam_word pid_namespace;  /* inode of /proc/self/ns/pid */
+	ttam_word uid;            /* effective */
+	ttam_word source;         /* enum ttam_shm_source */
+	ttam_word missing;        /* bits of enum ttam_shm_missing */
+	ttam_word clock_coarse;   /* the same moment in two clocks: coarse monotonic ... */
 	ttam_word clock_realtime; /* ... and ns since the epoch */
 	ttam_word last_event;     /* time of the last event */
 	ttam_word end_realtime;   /* orderly end, ns since the epoch; 0: none so far */
@@ -125,8 +125,8 @@ struct ttam_shm_process {
 	ttam_word dropped_events;
 	ttam_word dropped_closed;
 	ttam_word dropped_devices; /* events on a device beyond the table */
-	ttam_word n_verified;      /* comparisons with the allocator's own set (TT_ALLOCMON_VERIFY) */
-	ttam_word n_differences;   /* differences they found, all together */
+	ttam_word n_verified;    /* comparisons with the allocator's own set (TT_ALLOCMON_VERIFY) */
+	ttam_word n_differences; /* differences they found, all together */
 	ttam_word pad[36];
 	ttam_word command[TTAM_TEXT_WORDS(128)]; /* argv[0] and arguments, cut */
 	ttam_word runtime[TTAM_TEXT_WORDS(64)];  /* "ttnn 0.81.1" */
@@ -136,9 +136,9 @@ struct ttam_shm_process {
 };
 
 struct ttam_shm_device {
-	ttam_word visible; /* 1 once the entry is filled; set last */
-	ttam_word asic_id; /* the chip's unique id; 0: unknown */
-	ttam_word label;   /* the runtime's number of the chip */
+	ttam_word visible;                       /* 1 once the entry is filled; set last */
+	ttam_word asic_id;                       /* the chip's unique id; 0: unknown */
+	ttam_word label;                         /* the runtime's number of the chip */
 	ttam_word capacity[TTAM_SHM_TYPE_COUNT]; /* 0: unknown; of CB: always 0 */
 	ttam_word banks[TTAM_SHM_TYPE_COUNT];    /* number of banks; 0: unknown */
 	ttam_word board[TTAM_TEXT_WORDS(8)];     /* "p150"; empty: unknown */
@@ -177,12 +177,12 @@ struct ttam_shm_latch {
 
 struct ttam_shm_slot {
 	struct ttam_shm_latch type[TTAM_SHM_TYPE_COUNT];
-	ttam_word floor_second[TTAM_SHM_TYPE_COUNT]; /* time / 10^9 of floor_running */
+	ttam_word floor_second[TTAM_SHM_TYPE_COUNT];  /* time / 10^9 of floor_running */
 	ttam_word floor_running[TTAM_SHM_TYPE_COUNT]; /* lowest current within that second */
 	ttam_word floor_last[TTAM_SHM_TYPE_COUNT];    /* ... within the second before it */
 	ttam_word reserved_peak[TTAM_SHM_TYPE_COUNT];
-	ttam_word unreserved[TTAM_SHM_TYPE_COUNT]; /* live buffers whose reserved is unknown */
-	ttam_word largest_free[TTAM_SHM_TYPE_COUNT]; /* largest free block x banks, + 1; 0: unknown */
+	ttam_word unreserved[TTAM_SHM_TYPE_COUNT];   /* live buffers whose reserved is unknown */
+	ttam_word largest_free[TTAM_SHM_TYPE_COUNT]; /* largest block x banks, + 1; 0: unknown */
 	ttam_word last_failed_size[TTAM_SHM_TYPE_COUNT];
 	ttam_word last_failed_time[TTAM_SHM_TYPE_COUNT];
 	ttam_word cb_end; /* highest end address of a live program's local CBs */

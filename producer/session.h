@@ -14,7 +14,7 @@
  * answer again on every later call in this process. */
 int ttam_session_start(uint32_t source);
 
-/* ttam_session_is_on: tracking is on in this process; starts it when the environment asks for it. */
+/* ttam_session_is_on: tracking is on in this process; starts it if the environment says so. */
 bool ttam_session_is_on(void);
 
 void ttam_session_set_runtime(const char *name_and_version);

@@ -37,7 +37,7 @@ extern "C" {
 #define TTAM_CB 5u
 #define TTAM_TYPES 6u
 
-/* Devices are numbered 0 to 63 within a process; a set of them is a mask with bit d for device d. */
+/* Devices are numbered 0 to 63 within a process; a mask is a set of them, bit d for device d. */
 #define TTAM_MAX_DEVICES 64u
 #define TTAM_DEVICE(d) (UINT64_C(1) << (d))
 
@@ -45,9 +45,9 @@ extern "C" {
 
 struct ttam_device {
 	size_t struct_size;
-	uint32_t index;  /* 0 to 63: the bit that stands for it in masks */
-	uint32_t label;  /* the runtime's number of the chip, as a user knows it */
-	uint64_t asic_id; /* the chip's unique id; 0: unknown */
+	uint32_t index;                /* 0 to 63: the bit that stands for it in masks */
+	uint32_t label;                /* the runtime's number of the chip, as a user knows it */
+	uint64_t asic_id;              /* the chip's unique id; 0: unknown */
 	uint64_t capacity[TTAM_TYPES]; /* bytes that the allocator can give; 0: unknown */
 	uint32_t num_banks[TTAM_TYPES];
 	const char *board; /* "p150"; NULL: unknown */
@@ -73,7 +73,7 @@ struct ttam_circular_buffer {
 	uint64_t address;
 	uint32_t num_cores;
 	uint32_t globally_allocated; /* not 0: lies in an L1 buffer that is counted already */
-	uint32_t first; /* not 0: begins the program's set anew; what it reported before is replaced */
+	uint32_t first; /* not 0: begins the program's set anew, replacing the last one */
 };
 
 /*
@@ -145,7 +145,7 @@ void ttam_track_deallocate_cb(uint64_t program, uint64_t devices);
  */
 void ttam_deallocate_buffers(uint64_t allocator);
 
-/* ttam_set_largest_free: largest free block of a type on these devices, bytes (per bank x banks). */
+/* ttam_set_largest_free: a type's largest free block on these devices, bytes per bank x banks. */
 void ttam_set_largest_free(uint64_t devices, uint32_t type, uint64_t bytes);
 
 /* ttam_track_failed: an allocation of this size was refused. */

@@ -13,13 +13,13 @@
 #include <check.h>
 #include <stdlib.h>
 
-#define TEST_MAIN(make_suite)                                                                      \
-	int main(void)                                                                             \
-	{                                                                                          \
-		SRunner *runner = srunner_create(make_suite());                                    \
-		srunner_set_tap(runner, "-");                                                      \
-		srunner_run_all(runner, CK_SILENT);                                                \
-		int failed = srunner_ntests_failed(runner);                                        \
-		srunner_free(runner);                                                              \
-		return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;                                  \
+#define TEST_MAIN(make_suite)                                     \
+	int main(void)                                            \
+	{                                                         \
+		SRunner *runner = srunner_create(make_suite());   \
+		srunner_set_tap(runner, "-");                     \
+		srunner_run_all(runner, CK_SILENT);               \
+		int failed = srunner_ntests_failed(runner);       \
+		srunner_free(runner);                             \
+		return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE; \
 	}

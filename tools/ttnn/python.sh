@@ -16,8 +16,8 @@ digest=a135fcf4dc01adebf7ea439252276fc3196db80f7e0dd3da0b61f1ec489b68bd
 jar=https://repo1.maven.org/maven2/org/bytedeco/cpython/$release/cpython-$release-linux-x86_64.jar
 
 works() {
-	"$1" -c 'import ctypes, ssl, sys, venv; sys.exit(sys.version_info[:2] not in ((3, 12), (3, 10)))' \
-		>/dev/null 2>&1
+	"$1" -c 'import ctypes, ssl, sys, venv
+sys.exit(sys.version_info[:2] not in ((3, 12), (3, 10)))' >/dev/null 2>&1
 }
 
 as_root() {
@@ -40,14 +40,15 @@ install_with_apt() {
 	for version in 3.12 3.10; do
 		if apt-cache show "python$version-venv" >/dev/null 2>&1; then
 			echo "python.sh: installing python$version" >&2
-			as_root apt-get install -y -qq "python$version" "python$version-venv" >/dev/null
+			as_root apt-get install -y -qq "python$version" "python$version-venv" \
+				>/dev/null </dev/null
 			return 0
 		fi
 	done
 	return 1
 }
 
-# The package is laid out for Java: its programs have no mode bits and find no libraries of their own.
+# The package is laid out for Java: its programs have no mode bits and find no libraries of theirs.
 unpack_from_maven() {
 	echo "python.sh: taking CPython from Maven Central (org.bytedeco:cpython:$release)" >&2
 	for tool in curl unzip patchelf; do

@@ -36,7 +36,7 @@ struct model_use {
 	uint64_t capacity;
 	uint64_t used; /* reserved bytes where they are known, else sizes */
 	bool used_is_lower_bound;
-	uint64_t known;   /* alive at the mark and still alive; of DRAM without TRACE, of L1 L1 only */
+	uint64_t known;   /* alive at the mark and now; DRAM without TRACE, L1 alone */
 	uint64_t trace;   /* of DRAM: TRACE */
 	uint64_t small;   /* of L1: L1_SMALL */
 	uint64_t fresh;   /* born since the mark, not suspect */
@@ -45,7 +45,7 @@ struct model_use {
 	uint64_t largest_hole;
 	uint64_t peak;
 	uint64_t peak_time;
-	int64_t change;    /* used now less used at the mark */
+	int64_t change; /* used now less used at the mark */
 	bool change_known;
 	double per_minute; /* robust slope of the troughs, bytes; NAN until there are two */
 	double full_in;    /* s; NAN where it does not grow */

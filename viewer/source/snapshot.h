@@ -96,7 +96,7 @@ struct snapshot_event {
 
 enum snapshot_state {
 	SNAPSHOT_LIVE,
-	SNAPSHOT_DEAD, /* its last values are kept */
+	SNAPSHOT_DEAD,  /* its last values are kept */
 	SNAPSHOT_STALE, /* a file of another tool that nobody updates */
 };
 
@@ -116,8 +116,8 @@ struct snapshot_process {
 	uint64_t end_time;   /* orderly end; SNAPSHOT_UNKNOWN: none seen */
 	enum snapshot_state state;
 	enum snapshot_origin origin;
-	bool torn;    /* a copy stayed inconsistent after all retries: numbers may be of two moments */
-	bool foreign; /* of another PID namespace: pid is not one of this machine's */
+	bool torn;        /* no retry gave a consistent copy: numbers may be of two moments */
+	bool foreign;     /* of another PID namespace: pid is not one of this machine's */
 	uint64_t missing; /* bits of enum ttam_shm_missing */
 	uint64_t n_events;
 	uint64_t n_duplicate;
@@ -185,8 +185,8 @@ struct snapshot {
 	struct snapshot_device devices[SNAPSHOT_DEVICES]; /* by label, then asic id */
 	unsigned n_notices;
 	struct snapshot_notice notices[SNAPSHOT_NOTICES];
-	uint64_t n_retries; /* reads that had to be done again */
-	struct snapshot_storage *storage; /* memory of the arrays above; NULL: none, or the caller's */
+	uint64_t n_retries;               /* reads that had to be done again */
+	struct snapshot_storage *storage; /* of the arrays above; NULL: none, or the caller's */
 };
 
 /* Zeroed memory is an empty snapshot. */

@@ -16,9 +16,9 @@ enum source_want {
 };
 
 struct source_filter {
-	uint64_t pid;      /* 0: all */
-	int64_t uid;       /* -1: all */
-	uint64_t devices;  /* mask of labels 0 to 63; 0: all */
+	uint64_t pid;       /* 0: all */
+	int64_t uid;        /* -1: all */
+	uint64_t devices;   /* mask of labels 0 to 63; 0: all */
 	const char *run_id; /* NULL: all */
 };
 

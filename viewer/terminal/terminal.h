@@ -18,8 +18,10 @@ struct terminal_options {
 	bool no_mouse;
 };
 
-/* terminal_start: full screen. Returns 0 or -errno (-ENOTTY: stdout is no terminal; -EINVAL: TERM is
- * unknown). terminal_stop puts everything back; it may be called in any state, any number of times. */
+/*
+ * terminal_start: full screen. Returns 0 or -errno (-ENOTTY: stdout is no terminal; -EINVAL: TERM
+ * is unknown). terminal_stop puts everything back; it may be called in any state, repeatedly.
+ */
 int terminal_start(const struct terminal_options *options);
 void terminal_stop(void);
 /* terminal_suspend, terminal_resume: around SIGTSTP and SIGCONT. */

@@ -18,7 +18,7 @@ struct canvas_cell {
 };
 
 enum canvas_flag {
-	CANVAS_SELECTED = 1 << 0,  /* the selected row's background */
+	CANVAS_SELECTED = 1 << 0, /* the selected row's background */
 	CANVAS_UNDERLINE = 1 << 1,
 	CANVAS_BOLD = 1 << 2,
 };
@@ -36,7 +36,8 @@ void canvas_finish(struct canvas *canvas);
 
 void canvas_put(struct canvas *canvas, int row, int column, uint32_t glyph, enum theme_style style);
 /* canvas_text: UTF-8; what is not valid is shown as '?'. Returns the column behind the text. */
-int canvas_text(struct canvas *canvas, int row, int column, const char *text, enum theme_style style);
+int canvas_text(
+	struct canvas *canvas, int row, int column, const char *text, enum theme_style style);
 void canvas_fill(struct canvas *canvas, int row, int column, int width, uint32_t glyph,
 	enum theme_style style);
 void canvas_flag(struct canvas *canvas, int row, int column, int width, enum canvas_flag flag);

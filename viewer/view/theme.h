@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
-/* theme: roles of colour, each for 256 colours, 16 colours and none; and the ASCII twins of glyphs. */
+/* theme: roles of colour, each for 256, 16 or no colours; and the ASCII twins of glyphs. */
 #pragma once
 
 #include <stdbool.h>

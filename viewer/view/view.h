@@ -32,19 +32,19 @@ struct view_state {
 	uint64_t selected_device;  /* index in model.devices */
 	uint64_t selected_process; /* snapshot key */
 	uint64_t selected_suspect;
-	uint64_t unfolded[16];     /* snapshot keys of unfolded processes; 0: free */
-	bool unfold_all;           /* e */
-	unsigned scroll[4];        /* first row of each table */
-	unsigned sort_column;      /* 0: the view's own order */
+	uint64_t unfolded[16]; /* snapshot keys of unfolded processes; 0: free */
+	bool unfold_all;       /* e */
+	unsigned scroll[4];    /* first row of each table */
+	unsigned sort_column;  /* 0: the view's own order */
 	bool sort_inverted;
-	unsigned zoom;             /* < >: step of the chart's span per column */
-	char filter[64];           /* \ */
-	char find[64];             /* / */
-	char prompt;               /* '/' or '\\' while a text is typed, else 0 */
+	unsigned zoom;   /* < >: step of the chart's span per column */
+	char filter[64]; /* \ */
+	char find[64];   /* / */
+	char prompt;     /* '/' or '\\' while a text is typed, else 0 */
 	bool paused;
-	uint64_t paused_at;        /* ns since the epoch */
-	char message[256];         /* takes the sentence's line while not empty */
-	double delay;              /* s between samples */
+	uint64_t paused_at; /* ns since the epoch */
+	char message[256];  /* takes the sentence's line while not empty */
+	double delay;       /* s between samples */
 	/* The viewer's own cost, measured by the program. */
 	double own_cpu_per_minute;
 	double own_rss_mb;
@@ -68,5 +68,5 @@ enum view_result {
 	VIEW_SLOWER,
 	VIEW_FULL_REDRAW, /* Ctrl-L */
 };
-enum view_result view_key(struct view_state *state, const struct model *model, int rows, int columns,
-	int key);
+enum view_result view_key(
+	struct view_state *state, const struct model *model, int rows, int columns, int key);
