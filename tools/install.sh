@@ -15,7 +15,7 @@ packages_of() {
 	build) echo gcc libc6-dev meson ninja-build pkg-config libncurses-dev libcjson-dev scdoc ;;
 	screen) echo tmux ncurses-base ;;
 	test) echo g++ check clang llvm libclang-rt-dev clang-format-14 libvterm-dev relacy-dev \
-		valgrind libc6-dbg binutils python3 git ;;
+		valgrind libc6-dbg binutils shellcheck python3 ;;
 	ttnn) echo python3 binutils-riscv64-unknown-elf ;;
 	*) echo "install.sh: no such part: $1" >&2 && exit 2 ;;
 	esac
