@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: The tt-allocmon authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the workloads share: after each step they print the allocator's own view, and may wait.
+
+A step is one line of JSON on stdout:
+{"step": "first",
+ "types": {"DRAM": {"banks": 8, "bank_bytes": ..., "used": ..., "largest_free": ...}}}
+of one device, all four per bank. With --wait the workload goes on when it reads a line from stdin;
+with --pause SECONDS, after that time; else at once.
+"""
+import argparse
+import json
+import sys
+import time
+
+import ttnn
+
+
+class Steps:
+    def __init__(self, types):
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--wait", action="store_true")
+        parser.add_argument("--pause", type=float, default=0.0)
+        self.options = parser.parse_args()
+        self.types = types
+
+    def _view(self, mesh, name):
+        view = ttnn.get_memory_view(mesh, getattr(ttnn.BufferType, name))
+        return {
+            "banks": view.num_banks,
+            "bank_bytes": view.total_bytes_per_bank,
+            "used": view.total_bytes_allocated_per_bank,
+            "largest_free": view.largest_contiguous_bytes_free_per_bank,
+        }
+
+    def step(self, name, mesh=None, **more):
+        types = {} if mesh is None else {t: self._view(mesh, t) for t in self.types}
+        print(json.dumps({"step": name, "types": types, **more}), flush=True)
+        if self.options.wait:
+            sys.stdin.readline()
+        time.sleep(self.options.pause)
