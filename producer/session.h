@@ -11,13 +11,18 @@
 #include <stdint.h>
 
 /* ttam_session_start: claim a window. source: enum ttam_shm_source. Returns 0 or -errno; the same
- * answer again on every later call in this process. */
+ * answer again on every later call in this process. Keeps errno, as all of these. */
 int ttam_session_start(uint32_t source);
 
-/* ttam_session_is_on: tracking is on in this process; starts it if the environment says so. */
+/* ttam_session_is_on: calls of the ledger are not in vain. Starts tracking when the environment
+ * asks for it. Costs a load once that is decided. */
 bool ttam_session_is_on(void);
 
+/* Both may come before the start, and hold for the windows of forked children too. */
 void ttam_session_set_runtime(const char *name_and_version);
 void ttam_session_add_missing(uint64_t missing_bits);
 /* ttam_session_say: one line to TT_ALLOCMON_LOG, if it is set. Keeps errno. */
 void ttam_session_say(const char *message);
+
+/* ttam_session_close: as ttam_close(). */
+void ttam_session_close(void);

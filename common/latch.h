@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * latch: the two-copy latch of a slot. The writer never waits, and whatever it is stopped at, a
+ * reader finds the last complete copy.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "common/word.h"
+
+/* The copy that readers see now; valid until the next ttam_latch_write(). For the writer only. */
+static inline const ttam_word *ttam_latch_own(const struct ttam_shm_latch *latch)
+{
+	return latch->copy[ttam_word_own(&latch->sequence) & 1];
+}
+
+static inline void ttam_latch_write(
+	struct ttam_shm_latch *latch, const uint64_t next[static TTAM_LATCH_WORDS])
+{
+	uint64_t sequence = ttam_word_own(&latch->sequence) + 1;
+	ttam_word *copy = latch->copy[sequence & 1];
+	/* Release, so that none of them passes the sequence that retired this copy. */
+	for (unsigned i = 0; i < TTAM_LATCH_WORDS; i++)
+		ttam_word_store(&copy[i], next[i]);
+	ttam_word_store(&latch->sequence, sequence);
+}
+
+/* ttam_latch_read: false if the writer finished a whole update in each of the tries. */
+static inline bool ttam_latch_read(const struct ttam_shm_latch *latch, unsigned tries,
+	uint64_t ret_words[static TTAM_LATCH_WORDS])
+{
+	while (tries-- > 0) {
+		uint64_t words[TTAM_LATCH_WORDS];
+		uint64_t sequence = ttam_word_load(&latch->sequence);
+		for (unsigned i = 0; i < TTAM_LATCH_WORDS; i++)
+			words[i] = ttam_word_load(&latch->copy[sequence & 1][i]);
+		if (ttam_word_load(&latch->sequence) != sequence)
+			continue;
+		for (unsigned i = 0; i < TTAM_LATCH_WORDS; i++)
+			ret_words[i] = words[i];
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,13 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* buffers: the ledger's rules for buffers. All with the book's lock held, and its time set. */
+#pragma once
+
+#include "producer/book.h"
+#include "producer/ledger.h"
+
+void ttam_buffers_allocate(struct ttam_book *book, const struct ttam_allocation *allocation);
+void ttam_buffers_free(struct ttam_book *book, uint64_t object, uint64_t space, uint64_t devices);
+
+/* ttam_buffers_close: all of an allocator, or all there are where allocator is NULL. */
+void ttam_buffers_close(struct ttam_book *book, const uint64_t *allocator, uint32_t reason);
