@@ -77,6 +77,7 @@ struct model_device {
 struct model_process {
 	struct model_row row;
 	const struct snapshot_process *snapshot; /* of the model's snapshot */
+	char user[32];                           /* name of its uid; empty: unknown */
 	unsigned n_devices;
 	struct {
 		unsigned device; /* index in model.devices */
@@ -96,7 +97,9 @@ struct model_suspect {
 	uint64_t bytes;
 	double per_minute;
 	double full_in;
-	double one_per; /* s between two births */
+	double one_per;  /* s between two births */
+	uint64_t freed;  /* of the group since the mark; SNAPSHOT_UNKNOWN: not known */
+	uint64_t oldest; /* birth of the oldest one alive */
 	unsigned history;
 };
 
@@ -125,6 +128,7 @@ struct model {
 	struct model_process *processes; /* with suspects first, then by DRAM; dead ones last */
 	size_t n_suspects;
 	struct model_suspect *suspects;
+	bool suspects_judged; /* groups are watched: none listed means none found */
 	struct model_row total;
 	unsigned mesh_rows; /* shape of the mesh; 0: unknown */
 	unsigned mesh_columns;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "viewer/view/theme.h"
@@ -27,6 +28,7 @@ struct canvas {
 	int rows;
 	int columns;
 	struct canvas_cell *cells; /* rows x columns */
+	size_t capacity;           /* cells in memory */
 };
 
 /* canvas_resize: blank cells of a new size; keeps the memory where it can. 0 or -ENOMEM. */
@@ -38,6 +40,15 @@ void canvas_put(struct canvas *canvas, int row, int column, uint32_t glyph, enum
 /* canvas_text: UTF-8; what is not valid is shown as '?'. Returns the column behind the text. */
 int canvas_text(
 	struct canvas *canvas, int row, int column, const char *text, enum theme_style style);
+/* canvas_name: a text that may be shortened, with … at its end. Returns the column behind it. */
+int canvas_name(struct canvas *canvas, int row, int column, int width, const char *text,
+	enum theme_style style);
+/* canvas_right: a text that ends before column end. Returns its first column. */
+int canvas_right(struct canvas *canvas, int row, int end, const char *text, enum theme_style style);
+/* canvas_width: columns that canvas_text takes for the text. */
+int canvas_width(const char *text);
+/* canvas_next: takes one glyph off the text, which must not be empty. */
+uint32_t canvas_next(const char **text);
 void canvas_fill(struct canvas *canvas, int row, int column, int width, uint32_t glyph,
 	enum theme_style style);
 void canvas_flag(struct canvas *canvas, int row, int column, int width, enum canvas_flag flag);
