@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the built library shows to a host, and what it asks of it.
 
-symbols.py ROOT LIBRARY    LIBRARY: the built libtt-allocmon.so
+symbols.py ROOT LIBRARY [PRELOAD]    the built libtt-allocmon.so and libtt-allocmon-preload.so
 """
 import os
 import re
@@ -12,13 +12,14 @@ import sys
 
 from tree import Violation, read, run
 
+HOOKS = os.path.join("producer", "preload", "metal_names.h")
 HEADER = os.path.join("producer", "tt_allocmon.h")
 DECLARATION = re.compile(r"^[\w ]+[ *](\w+)\([^;{]*\);", re.MULTILINE)
 
-# A guest does not end its host, print into it, use its heap, or change its signals or threads.
+# A guest does not end its host, print into it, use its heap, handle its signals or add threads.
 FORBIDDEN = re.compile(
     r"^(exit|_exit|quick_exit|atexit|on_exit|malloc|calloc|realloc|free|strdup|signal|sigaction"
-    r"|pthread_create|pthread_sigmask|sigprocmask|puts|putchar|printf|__printf_chk|vprintf|fputs"
+    r"|pthread_create|puts|putchar|printf|__printf_chk|vprintf|fputs"
     r"|fprintf|__fprintf_chk|fopen|fwrite|stdout|stderr|setenv|putenv|chdir|umask)(@|$)")
 ALLOWED_LIBRARIES = re.compile(r"libc\.so|ld-linux|libpthread|libdl|lib(asan|ubsan|tsan|clang_rt)")
 
@@ -38,17 +39,29 @@ def declared(text):
     return set(DECLARATION.findall(without_comments))
 
 
-def compare(header, exported):
-    """Violations between the names of a header and those of a library."""
-    for name in sorted(header - exported):
-        yield Violation(HEADER, 1, f"{name} is declared and not exported")
-    for name in sorted(exported - header):
-        yield Violation(HEADER, 1, f"{name} is exported and not declared")
+def hooked(text):
+    """The names of the runtime that the header of hooks lists as hooked."""
+    section = re.search(r"/\* hooked \*/(.*?)/\*", text, re.DOTALL)
+    return set(re.findall(r'"(_Z\w+)"', section.group(1))) if section else set()
+
+
+def compare(path, listed, exported):
+    """Violations between the names that a header lists and those of a library."""
+    for name in sorted(listed - exported):
+        yield Violation(path, 1, f"{name} is listed and not exported")
+    for name in sorted(exported - listed):
+        yield Violation(path, 1, f"{name} is exported and not listed")
 
 
 def exports(root):
     """The library exports what the header declares, and nothing else."""
-    return compare(declared(read(root, HEADER)), defined(sys.argv[2]))
+    return compare(HEADER, declared(read(root, HEADER)), defined(sys.argv[2]))
+
+
+def hooks(root):
+    """The preload library exports the API and the hooks of its list, and nothing else."""
+    api = declared(read(root, HEADER))
+    return compare(HOOKS, hooked(read(root, HOOKS)) | api, defined(sys.argv[3]))
 
 
 def demands(names):
@@ -71,4 +84,4 @@ def dependencies(_root):
 
 
 if __name__ == "__main__":
-    sys.exit(run([exports, guest, dependencies]))
+    sys.exit(run([exports, guest, dependencies] + ([hooks] if len(sys.argv) > 3 else [])))

@@ -95,9 +95,11 @@ def refuses(rule, path, content):
 def symbol_cases():
     header = "/* void no(void); */\nvoid a(int);\nint b(const char *x,\n\tint y);\n"
     yield "reads a header", symbols.declared(header) == {"a", "b"}
-    yield "refuses an undeclared export", bool(list(symbols.compare({"a"}, {"a", "b"})))
-    yield "refuses a missing export", bool(list(symbols.compare({"a", "b"}, {"a"})))
-    yield "accepts equal names", not list(symbols.compare({"a"}, {"a"}))
+    listed = '/* hooked */\n#define A \\\n\t"_ZN1a"\n/* called */\n#define B "_ZN1b"\n'
+    yield "reads the list of hooks", symbols.hooked(listed) == {"_ZN1a"}
+    yield "refuses an undeclared export", bool(list(symbols.compare("a.h", {"a"}, {"a", "b"})))
+    yield "refuses a missing export", bool(list(symbols.compare("a.h", {"a", "b"}, {"a"})))
+    yield "accepts equal names", not list(symbols.compare("a.h", {"a"}, {"a"}))
     yield "refuses exit", symbols.demands(["exit@GLIBC_2.2.5", "mmap@GLIBC_2.2.5"]) != []
     yield "accepts mmap", symbols.demands(["mmap@GLIBC_2.2.5", "__errno_location"]) == []
 
