@@ -1,0 +1,113 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Processes that have tt-metal loaded, and what tt-metal itself leaves to be seen. */
+#include <glob.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "viewer/command/examination.h"
+#include "viewer/command/peers.h"
+
+struct runtimes {
+	struct findings *findings;
+	const struct snapshot *snapshot;
+	unsigned n_seen;
+};
+
+/* Never the PID alone: it may be another process's by now. */
+static bool is_tracked(const struct snapshot *snapshot, const struct peer *peer)
+{
+	for (size_t i = 0; i < snapshot->n_processes; i++) {
+		const struct snapshot_process *process = &snapshot->processes[i];
+		if (process->state == SNAPSHOT_LIVE && process->origin != SNAPSHOT_UPSTREAM &&
+			!process->foreign && process->pid == peer->pid &&
+			process->start_time == peer->start_time)
+			return true;
+	}
+	return false;
+}
+
+static void examine_peer(const struct peer *peer, void *context)
+{
+	struct runtimes *runtimes = context;
+	if (!peer->has_runtime)
+		return;
+	runtimes->n_seen++;
+	if (is_tracked(runtimes->snapshot, peer))
+		finding_ok(runtimes->findings,
+			"%" PRIu64 " %s: libtt_metal.so is loaded and tracked", peer->pid,
+			peer->name);
+	else if (peer->has_preload)
+		finding_note(runtimes->findings,
+			"%" PRIu64
+			" %s: the preload library is loaded, but nothing is tracked: it has "
+			"allocated nothing yet, or TT_ALLOCMON_LOG=stderr in its environment tells "
+			"why",
+			peer->pid, peer->name);
+	else
+		finding_problem(runtimes->findings,
+			"%" PRIu64 " %s: libtt_metal.so is loaded, but not tracked; start it with "
+			"tt-allocmon run -- COMMAND",
+			peer->pid, peer->name);
+}
+
+static void examine_processes(struct findings *findings, const struct snapshot *snapshot)
+{
+	struct runtimes runtimes = {findings, snapshot, 0};
+	int n_hidden = peers_each(examine_peer, &runtimes);
+	if (n_hidden < 0)
+		finding_problem(findings, "cannot read /proc: %s", strerror(-n_hidden));
+	else if (runtimes.n_seen == 0)
+		finding_note(findings, "no process that can be seen has libtt_metal.so loaded");
+	if (n_hidden > 0)
+		finding_note(findings,
+			"%d processes of other users cannot be looked at (root could)", n_hidden);
+}
+
+static size_t count_files(const char *pattern, size_t *ret_readable)
+{
+	glob_t found;
+	*ret_readable = 0;
+	if (glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
+		return 0;
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		*ret_readable += access(found.gl_pathv[i], R_OK) == 0;
+	size_t count = found.gl_pathc;
+	globfree(&found);
+	return count;
+}
+
+static void examine_upstream(struct findings *findings)
+{
+	size_t n_readable;
+	size_t count = count_files("/dev/shm/tt_device_*_memory", &n_readable);
+	if (count > 0)
+		finding_note(findings,
+			"%zu files of tt-metal itself (/dev/shm/tt_device_*_memory), %zu readable; "
+			"they may be left from jobs that have ended",
+			count, n_readable);
+}
+
+static void examine_devices(struct findings *findings)
+{
+	size_t n_usable;
+	size_t count = count_files("/dev/tenstorrent/[0-9]*", &n_usable);
+	if (count == 0)
+		finding_note(findings, "no Tenstorrent device on this machine; without one: "
+				       "tt-allocmon demo");
+	else if (n_usable < count)
+		finding_note(findings, "%zu Tenstorrent devices, %zu of them may be used by you",
+			count, n_usable);
+	else
+		finding_ok(findings, "%zu Tenstorrent devices", count);
+}
+
+void examine_runtimes(struct findings *findings, const struct snapshot *snapshot)
+{
+	examine_devices(findings);
+	examine_processes(findings, snapshot);
+	examine_upstream(findings);
+}

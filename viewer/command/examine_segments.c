@@ -1,0 +1,156 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The segments, and the windows in them. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/layout.h"
+#include "common/names.h"
+#include "viewer/command/examination.h"
+#include "viewer/command/segments.h"
+
+static void examine_file(struct findings *findings, const char *path)
+{
+	struct ttam_shm_header header;
+	struct stat status;
+	int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (file < 0) {
+		finding_problem(findings, "cannot open %s: %s", path, strerror(errno));
+		return;
+	}
+	ssize_t length = pread(file, &header, sizeof header, 0);
+	enum ttam_header_status header_status =
+		length == sizeof header ? ttam_header_check(&header) : TTAM_HEADER_NOT_OURS;
+	if (fstat(file, &status) < 0)
+		finding_problem(findings, "cannot examine %s: %s", path, strerror(errno));
+	else if (header_status == TTAM_HEADER_FORMAT)
+		finding_problem(findings,
+			"%s is of format %" PRIu32 ", this program reads format %d: use the "
+			"tt-allocmon that the job uses",
+			path, header.format_version, TTAM_FORMAT_VERSION);
+	else if (header_status != TTAM_HEADER_OK || (uint64_t)status.st_size != TTAM_FILE_SIZE)
+		finding_problem(findings,
+			"%s is %s: remove it (tt-allocmon gc), or its jobs stay untracked", path,
+			header_status != TTAM_HEADER_OK ? ttam_header_status_text(header_status)
+							: "a segment of another size");
+	else
+		finding_ok(findings,
+			"%s of user %u: format %d, mode %04o, %" PRIu64
+			" KiB in use, %u of %d windows live",
+			path, (unsigned)status.st_uid, TTAM_FORMAT_VERSION,
+			(unsigned)(status.st_mode & 07777), (uint64_t)status.st_blocks / 2,
+			segments_live(file), TTAM_WINDOW_COUNT);
+	close(file);
+}
+
+static void examine_files(struct findings *findings)
+{
+	struct dirent **entries;
+	int count = segments_list(&entries);
+	if (count == 0)
+		finding_note(findings, "no segment in %s: no job has been tracked yet",
+			ttam_segment_directory());
+	for (int i = 0; i < count; i++) {
+		char path[TTAM_PATH_CAPACITY];
+		if (segments_path(entries[i]->d_name, path) == 0)
+			examine_file(findings, path);
+	}
+	segments_free(entries, count);
+}
+
+static uint64_t buffers_of(const struct snapshot_process *process)
+{
+	return process->n_records + process->unlisted_records;
+}
+
+static void examine_life(struct findings *findings, const struct snapshot_process *process)
+{
+	const char *runtime = process->runtime[0] != '\0' ? process->runtime : "runtime unknown";
+	if (process->state == SNAPSHOT_LIVE)
+		finding_ok(findings,
+			"%" PRIu64 " %s: tracked (%s, %s), %u devices, %" PRIu64
+			" buffers, %" PRIu64 " events",
+			process->pid, process->name,
+			process->origin == SNAPSHOT_PRELOAD ? "preload" : "api", runtime,
+			process->n_slots, buffers_of(process), process->n_events);
+	else if (process->end_time == SNAPSHOT_UNKNOWN)
+		finding_note(findings,
+			"%" PRIu64 " %s: dead, ended without closing with %" PRIu64
+			" buffers alive",
+			process->pid, process->name, buffers_of(process));
+	else
+		finding_note(findings, "%" PRIu64 " %s: ended in order, its last values are kept",
+			process->pid, process->name);
+}
+
+static void examine_missing(struct findings *findings, const struct snapshot_process *process)
+{
+	char list[512] = "";
+	for (unsigned bit = 0; bit < TTAM_MISSING_BITS; bit++) {
+		if ((process->missing >> bit & 1) == 0)
+			continue;
+		if (list[0] != '\0')
+			strncat(list, ", ", sizeof list - strlen(list) - 1);
+		strncat(list, ttam_missing_name(bit), sizeof list - strlen(list) - 1);
+	}
+	if (list[0] == '\0')
+		return;
+	if ((process->missing & TTAM_MISSING_BUFFERS) != 0 && process->state == SNAPSHOT_LIVE)
+		finding_problem(findings,
+			"%" PRIu64
+			" %s: nothing can be tracked, its runtime is not as expected: %s",
+			process->pid, process->name, list);
+	else
+		finding_note(findings, "%" PRIu64 " %s: not tracked with this runtime: %s",
+			process->pid, process->name, list);
+}
+
+static void examine_losses(struct findings *findings, const struct snapshot_process *process)
+{
+	if (process->dropped > 0)
+		finding_note(findings,
+			"%" PRIu64 " %s: dropped %" PRIu64
+			" records, events or names (no room for them); totals are exact",
+			process->pid, process->name, process->dropped);
+	if (process->n_unmatched > 0 || process->n_duplicate > 0)
+		finding_note(findings,
+			"%" PRIu64 " %s: %" PRIu64 " frees of unknown buffers, %" PRIu64
+			" allocations reported twice; neither changes a number",
+			process->pid, process->name, process->n_unmatched, process->n_duplicate);
+	if (process->torn)
+		finding_note(findings, "%" PRIu64 " %s: read while it changed, or killed within it",
+			process->pid, process->name);
+}
+
+static void examine_verification(struct findings *findings, const struct snapshot_process *process)
+{
+	if (process->n_differences > 0)
+		finding_problem(findings,
+			"%" PRIu64 " %s: differs from its allocator in %" PRIu64 " places (%" PRIu64
+			" comparisons): please report it, with this output",
+			process->pid, process->name, process->n_differences, process->n_verified);
+	else if (process->n_verified > 0)
+		finding_ok(findings,
+			"%" PRIu64 " %s: compared with its allocator %" PRIu64
+			" times, no difference",
+			process->pid, process->name, process->n_verified);
+}
+
+void examine_segments(struct findings *findings, const struct snapshot *snapshot)
+{
+	examine_files(findings);
+	for (size_t i = 0; i < snapshot->n_processes; i++) {
+		const struct snapshot_process *process = &snapshot->processes[i];
+		if (process->origin == SNAPSHOT_UPSTREAM)
+			continue;
+		examine_life(findings, process);
+		examine_missing(findings, process);
+		examine_losses(findings, process);
+		examine_verification(findings, process);
+	}
+}

@@ -1,0 +1,115 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/command/job.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* What we were started with, for the job. */
+struct inheritance {
+	sigset_t mask;
+	struct sigaction child_action;
+};
+
+static void waited_signals(sigset_t *ret_set)
+{
+	sigemptyset(ret_set);
+	sigaddset(ret_set, SIGCHLD);
+	sigaddset(ret_set, SIGTERM);
+	sigaddset(ret_set, SIGHUP);
+}
+
+static void take_signals(struct inheritance *ret_before)
+{
+	sigset_t held;
+	waited_signals(&held);
+	/* Held back until they are ignored: Ctrl-C in between is for the job alone. */
+	sigaddset(&held, SIGINT);
+	sigaddset(&held, SIGQUIT);
+	sigprocmask(SIG_BLOCK, &held, &ret_before->mask);
+	/* Where SIGCHLD is ignored, the job's status would be lost. */
+	sigaction(SIGCHLD, &(struct sigaction){.sa_handler = SIG_DFL}, &ret_before->child_action);
+}
+
+static _Noreturn void become_job(char *const argv[], const struct job_setting *settings,
+	const struct inheritance *before, int report)
+{
+	sigaction(SIGCHLD, &before->child_action, NULL);
+	for (; settings->name != NULL; settings++)
+		setenv(settings->name, settings->value, 1);
+	sigprocmask(SIG_SETMASK, &before->mask, NULL);
+	execvp(argv[0], argv);
+	int error = errno;
+	ssize_t written = write(report, &error, sizeof error);
+	_exit(written == sizeof error ? 0 : 127);
+}
+
+/* The child's end of the pipe closes when it executes. */
+static int read_exec_error(int report)
+{
+	int error = 0;
+	ssize_t length;
+	do
+		length = read(report, &error, sizeof error);
+	while (length < 0 && errno == EINTR);
+	return length == sizeof error ? -error : 0;
+}
+
+static int wait_for(pid_t pid)
+{
+	sigset_t awaited;
+	waited_signals(&awaited);
+	for (;;) {
+		siginfo_t info;
+		int status;
+		pid_t ended = waitpid(pid, &status, WNOHANG);
+		if (ended == pid)
+			return status;
+		if (sigwaitinfo(&awaited, &info) < 0 || info.si_signo == SIGCHLD)
+			continue;
+		/* The kernel hangs up the whole group; once is enough. */
+		if (info.si_code != SI_KERNEL)
+			kill(pid, info.si_signo);
+	}
+}
+
+int job_run(char *const argv[], const struct job_setting *settings, pid_t *ret_pid, int *ret_status)
+{
+	int report[2];
+	struct inheritance before;
+	if (pipe2(report, O_CLOEXEC) < 0)
+		return -errno;
+	take_signals(&before);
+	pid_t pid = fork();
+	if (pid < 0) {
+		int error = -errno;
+		sigprocmask(SIG_SETMASK, &before.mask, NULL);
+		close(report[0]);
+		close(report[1]);
+		return error;
+	}
+	if (pid == 0)
+		become_job(argv, settings, &before, report[1]);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	close(report[1]);
+	int error = read_exec_error(report[0]);
+	close(report[0]);
+	int status = wait_for(pid);
+	if (error < 0)
+		return error;
+	*ret_pid = pid;
+	*ret_status = status;
+	return 0;
+}
+
+int job_exit_status(int status)
+{
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}

@@ -1,0 +1,250 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/command/remains.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/layout.h"
+#include "common/names.h"
+#include "viewer/command/words.h"
+
+enum {
+	GROUPS_SHOWN = 20, /* per process and list; the largest come first */
+};
+
+/* Buffers alike, on the same devices. */
+struct group {
+	uint64_t size;
+	uint64_t devices;
+	uint64_t count;
+	uint64_t oldest;
+	uint32_t type;
+	uint32_t scope;
+};
+
+static uint64_t group_bytes(const struct group *group)
+{
+	return group->size * group->count * (uint64_t)__builtin_popcountll(group->devices);
+}
+
+static int order(uint64_t left, uint64_t right)
+{
+	return left < right ? -1 : left > right;
+}
+
+static int compare_kind(const void *left_group, const void *right_group)
+{
+	const struct group *left = left_group;
+	const struct group *right = right_group;
+	int result = order(left->type, right->type);
+	if (result == 0)
+		result = order(left->size, right->size);
+	if (result == 0)
+		result = order(left->scope, right->scope);
+	return result != 0 ? result : order(left->devices, right->devices);
+}
+
+static int compare_bytes(const void *left, const void *right)
+{
+	int result = order(group_bytes(right), group_bytes(left));
+	return result != 0 ? result : compare_kind(left, right);
+}
+
+/* Groups that are alike become one; what is left comes with the largest first. */
+static size_t merge_groups(struct group *groups, size_t count)
+{
+	size_t n_merged = 0;
+	qsort(groups, count, sizeof groups[0], compare_kind);
+	for (size_t i = 0; i < count; i++) {
+		struct group *last = n_merged > 0 ? &groups[n_merged - 1] : NULL;
+		if (last == NULL || compare_kind(last, &groups[i]) != 0) {
+			groups[n_merged++] = groups[i];
+			continue;
+		}
+		last->count += groups[i].count;
+		if (groups[i].oldest < last->oldest)
+			last->oldest = groups[i].oldest;
+	}
+	qsort(groups, n_merged, sizeof groups[0], compare_bytes);
+	return n_merged;
+}
+
+static void label_text(
+	const struct snapshot_process *process, uint64_t devices, size_t capacity, char *ret_text)
+{
+	bool is_label[SNAPSHOT_DEVICES] = {false};
+	for (unsigned i = 0; i < process->n_slots; i++) {
+		const struct snapshot_slot *slot = &process->slot[i];
+		if (slot->index >= SNAPSHOT_DEVICES || (devices >> slot->index & 1) == 0)
+			continue;
+		if (slot->label < SNAPSHOT_DEVICES)
+			is_label[slot->label] = true;
+	}
+	words_numbers(is_label, SNAPSHOT_DEVICES, capacity, ret_text);
+	if (ret_text[0] == '\0')
+		snprintf(ret_text, capacity, "unknown");
+}
+
+static void print_group(
+	const struct snapshot_process *process, const struct group *group, FILE *stream)
+{
+	char size[32];
+	char devices[256];
+	char scope[4 * SNAPSHOT_TEXT] = "";
+	words_number(group->size, sizeof size, size);
+	label_text(process, group->devices, sizeof devices, devices);
+	if (group->scope > 0 && group->scope <= process->n_scopes)
+		words_escape(process->scopes[group->scope - 1], sizeof scope, scope);
+	fprintf(stream, "    %" PRIu64 " x %s bytes of %s on device%s %s%s%s\n", group->count, size,
+		ttam_type_name(group->type), strpbrk(devices, ",-") != NULL ? "s" : "", devices,
+		scope[0] != '\0' ? " from " : "", scope);
+}
+
+static void print_groups(const struct snapshot_process *process, const char *heading,
+	struct group *groups, size_t count, FILE *stream)
+{
+	uint64_t n_buffers = 0;
+	for (size_t i = 0; i < count; i++)
+		n_buffers += groups[i].count;
+	size_t n_groups = merge_groups(groups, count);
+	char number[32];
+	words_number(n_buffers, sizeof number, number);
+	fprintf(stream, "  %s: %s buffer%s\n", heading, number, n_buffers == 1 ? "" : "s");
+	for (size_t i = 0; i < n_groups && i < GROUPS_SHOWN; i++)
+		print_group(process, &groups[i], stream);
+	if (n_groups > GROUPS_SHOWN)
+		fprintf(stream, "    and %zu more groups\n", n_groups - GROUPS_SHOWN);
+}
+
+static void print_alive(const struct snapshot_process *process, FILE *stream)
+{
+	if (process->n_records == 0)
+		return;
+	struct group *groups = calloc(process->n_records, sizeof *groups);
+	if (groups == NULL)
+		return;
+	for (size_t i = 0; i < process->n_records; i++) {
+		const struct snapshot_record *record = &process->records[i];
+		groups[i] = (struct group){.size = record->size,
+			.devices = record->devices,
+			.count = 1,
+			.oldest = record->time,
+			.type = record->type,
+			.scope = record->scope};
+	}
+	const char *heading = process->state == SNAPSHOT_LIVE ? "alive now" : "left alive";
+	print_groups(process, heading, groups, process->n_records, stream);
+	free(groups);
+}
+
+static void print_closed(const struct snapshot_process *process, FILE *stream)
+{
+	if (process->n_closed == 0)
+		return;
+	struct group *groups = calloc(process->n_closed, sizeof *groups);
+	if (groups == NULL)
+		return;
+	for (size_t i = 0; i < process->n_closed; i++) {
+		const struct snapshot_closed *closed = &process->closed[i];
+		groups[i] = (struct group){.size = closed->size,
+			.devices = closed->devices,
+			.count = closed->count,
+			.oldest = closed->oldest,
+			.type = closed->type,
+			.scope = closed->scope};
+	}
+	print_groups(
+		process, "closed unfreed, with their allocator", groups, process->n_closed, stream);
+	free(groups);
+}
+
+static void peak_text(const struct snapshot_slot *slot, size_t capacity, char *ret_text)
+{
+	size_t length = 0;
+	ret_text[0] = '\0';
+	for (unsigned type = 0; type < SNAPSHOT_TYPES; type++) {
+		if (!slot->type[type].used || length >= capacity)
+			continue;
+		char bytes[32] = "unknown";
+		if (slot->type[type].peak != SNAPSHOT_UNKNOWN)
+			words_number(slot->type[type].peak, sizeof bytes, bytes);
+		length += (size_t)snprintf(ret_text + length, capacity - length, "%s%s %s",
+			length > 0 ? ", " : "", ttam_type_name(type), bytes);
+	}
+}
+
+/* A line for all devices with the same peaks. */
+static void print_peaks(const struct snapshot_process *process, FILE *stream)
+{
+	uint64_t printed = 0;
+	for (unsigned i = 0; i < process->n_slots; i++) {
+		char peaks[512];
+		char devices[256];
+		uint64_t alike = 0;
+		peak_text(&process->slot[i], sizeof peaks, peaks);
+		if (peaks[0] == '\0' || (printed >> i & 1) != 0)
+			continue;
+		for (unsigned j = i; j < process->n_slots; j++) {
+			char other[512];
+			peak_text(&process->slot[j], sizeof other, other);
+			if (strcmp(peaks, other) != 0)
+				continue;
+			printed |= UINT64_C(1) << j;
+			alike |= UINT64_C(1) << (process->slot[j].index % SNAPSHOT_DEVICES);
+		}
+		label_text(process, alike, sizeof devices, devices);
+		fprintf(stream, "  peak on device%s %s: %s\n",
+			strpbrk(devices, ",-") != NULL ? "s" : "", devices, peaks);
+	}
+}
+
+static void print_doubts(const struct snapshot_process *process, FILE *stream)
+{
+	if (process->unlisted_records > 0)
+		fprintf(stream, "  and %" PRIu64 " buffers that were counted but not listed\n",
+			process->unlisted_records);
+	if (process->n_unmatched > 0)
+		fprintf(stream, "  %" PRIu64 " frees of buffers that were not known\n",
+			process->n_unmatched);
+	if (process->missing != 0)
+		fputs("  not all could be tracked; `tt-allocmon doctor` tells what\n", stream);
+	if (process->torn)
+		fputs("  the numbers may be of two moments\n", stream);
+}
+
+static void print_process(const struct snapshot_process *process, FILE *stream)
+{
+	char name[4 * SNAPSHOT_TEXT];
+	char runtime[4 * sizeof process->runtime];
+	words_escape(process->name, sizeof name, name);
+	words_escape(process->runtime, sizeof runtime, runtime);
+	fprintf(stream, "%" PRIu64 " %s%s%s%s%s\n", process->pid, name,
+		runtime[0] != '\0' ? " (" : "", runtime, runtime[0] != '\0' ? ")" : "",
+		process->state == SNAPSHOT_LIVE ? ", still running" : "");
+	print_alive(process, stream);
+	print_closed(process, stream);
+	if (process->n_records == 0 && process->n_closed == 0 && process->unlisted_records == 0)
+		fputs("  nothing left alive\n", stream);
+	print_doubts(process, stream);
+	print_peaks(process, stream);
+}
+
+void remains_print(const struct snapshot *snapshot, FILE *stream)
+{
+	for (size_t i = 0; i < snapshot->n_processes; i++)
+		print_process(&snapshot->processes[i], stream);
+}
+
+bool remains_any(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->n_processes; i++) {
+		const struct snapshot_process *process = &snapshot->processes[i];
+		if (process->state == SNAPSHOT_LIVE)
+			continue;
+		if (process->n_records + process->n_closed + process->unlisted_records > 0)
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,196 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* run: track a command from its start to its end. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "viewer/command/job.h"
+#include "viewer/command/options.h"
+#include "viewer/command/place.h"
+#include "viewer/command/program.h"
+#include "viewer/command/remains.h"
+#include "viewer/command/words.h"
+#include "viewer/source/source.h"
+
+enum {
+	EXIT_NOT_EXECUTABLE = 126,
+	EXIT_NOT_FOUND = 127,
+	RUN_ID_SIZE = 37, /* a UUID and its end */
+};
+
+struct run {
+	char id[RUN_ID_SIZE];
+	bool has_preload;
+	char preload[PLACE_CAPACITY];
+	char *ld_preload; /* NULL: as it was */
+};
+
+static int make_run_id(char *ret_id)
+{
+	int error = 0;
+	FILE *file = fopen("/proc/sys/kernel/random/uuid", "re");
+	if (file == NULL)
+		return -errno;
+	if (fgets(ret_id, RUN_ID_SIZE, file) == NULL)
+		error = -EIO;
+	fclose(file);
+	return error;
+}
+
+/* LD_PRELOAD with ours first; a run within a run has it already. */
+static char *prepend_preload(const char *path)
+{
+	char *value;
+	const char *before = getenv("LD_PRELOAD");
+	size_t length = strlen(path);
+	if (before == NULL || before[0] == '\0')
+		return strdup(path);
+	if (strncmp(before, path, length) == 0 && strchr(": ", before[length]) != NULL)
+		return strdup(before);
+	return asprintf(&value, "%s:%s", path, before) < 0 ? NULL : value;
+}
+
+static int prepare_preload(struct run *run)
+{
+	int error = place_find(PLACE_PRELOAD, run->preload);
+	if (error < 0) {
+		fprintf(stderr,
+			"tt-allocmon run: cannot read %s: %s; only programs that use "
+			"libtt-allocmon are tracked\n",
+			run->preload, strerror(-error));
+		return 0;
+	}
+	if (strpbrk(run->preload, ": ") != NULL) {
+		fprintf(stderr,
+			"tt-allocmon run: cannot preload '%s': LD_PRELOAD ends a path at every "
+			"space and colon; install tt-allocmon in a folder without them\n",
+			run->preload);
+		return -EINVAL;
+	}
+	run->ld_preload = prepend_preload(run->preload);
+	if (run->ld_preload == NULL)
+		return -ENOMEM;
+	run->has_preload = true;
+	return 0;
+}
+
+static int execute(const struct run *run, char **argv, pid_t *ret_pid, int *ret_status)
+{
+	struct job_setting settings[] = {
+		{"TT_ALLOC_TRACKING_ENABLED", "1"},
+		{"TT_ALLOCMON_RUN", run->id},
+		{run->has_preload ? "LD_PRELOAD" : NULL, run->ld_preload},
+		{NULL, NULL},
+	};
+	return job_run(argv, settings, ret_pid, ret_status);
+}
+
+static const char *reason_of_kind(enum program_kind kind)
+{
+	switch (kind) {
+	case PROGRAM_STATIC:
+		return "it is linked statically, so that nothing can be preloaded into it";
+	case PROGRAM_PRIVILEGED:
+		return "it gains rights when it starts, so that the loader ignores LD_PRELOAD";
+	case PROGRAM_FOREIGN:
+		return "it is made for another machine than the preload library";
+	case PROGRAM_LOADABLE:
+	case PROGRAM_UNKNOWN:
+		break;
+	}
+	return "none of its processes allocated anything through libtt_metal.so or libtt-allocmon; "
+	       "`tt-allocmon doctor` tells what can be tracked here";
+}
+
+static void print_untracked(
+	const struct run *run, const struct snapshot *snapshot, const char *name)
+{
+	char escaped[256];
+	words_escape(name, sizeof escaped, escaped);
+	for (unsigned i = 0; i < snapshot->n_notices; i++) {
+		if (snapshot->notices[i].kind == SNAPSHOT_NO_SEGMENT)
+			continue;
+		char message[4 * sizeof snapshot->notices[i].message];
+		words_escape(snapshot->notices[i].message, sizeof message, message);
+		fprintf(stderr, "tt-allocmon: %s\n", message);
+	}
+	const char *reason = reason_of_kind(program_inspect(name));
+	if (!run->has_preload)
+		reason = "there is no preload library, and none of its processes used "
+			 "libtt-allocmon";
+	fprintf(stderr, "tt-allocmon: nothing was tracked of '%s': %s\n", escaped, reason);
+}
+
+static void print_end(int status)
+{
+	if (WIFSIGNALED(status))
+		fprintf(stderr, "tt-allocmon: ended by signal %d, %s\n", WTERMSIG(status),
+			strsignal(WTERMSIG(status)));
+}
+
+/* report: returns whether buffers were left that nobody freed. */
+static bool report(const struct run *run, const char *name, int status)
+{
+	struct source_filter filter = {.uid = -1, .run_id = run->id};
+	struct snapshot snapshot = {0};
+	bool is_left = false;
+	struct source *source = source_shm_create(&filter);
+	print_end(status);
+	if (source == NULL || source_poll(source, SOURCE_RECORDS | SOURCE_CLOSED, &snapshot) < 0) {
+		fputs("tt-allocmon: no memory for the report\n", stderr);
+	} else if (snapshot.n_processes == 0) {
+		print_untracked(run, &snapshot, name);
+	} else {
+		fprintf(stderr, "tt-allocmon: tracked %zu process%s\n", snapshot.n_processes,
+			snapshot.n_processes == 1 ? "" : "es");
+		remains_print(&snapshot, stderr);
+		is_left = remains_any(&snapshot);
+	}
+	snapshot_finish(&snapshot);
+	source_destroy(source);
+	return is_left;
+}
+
+static int report_exec_failure(const char *name, int error)
+{
+	char escaped[256];
+	words_escape(name, sizeof escaped, escaped);
+	fprintf(stderr, "tt-allocmon run: cannot run '%s': %s\n", escaped, strerror(-error));
+	return error == -ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
+}
+
+int command_run(const struct options *options)
+{
+	struct run run = {0};
+	pid_t pid;
+	int status;
+	int exit_status = EXIT_FAILED;
+	if (options->n_arguments == 0) {
+		fputs("tt-allocmon run: no command; usage: tt-allocmon run -- COMMAND\n", stderr);
+		return EXIT_USAGE;
+	}
+	const char *name = options->arguments[0];
+	int error = make_run_id(run.id);
+	if (error < 0) {
+		fprintf(stderr, "tt-allocmon run: cannot read /proc/sys/kernel/random/uuid: %s\n",
+			strerror(-error));
+		goto out;
+	}
+	if (prepare_preload(&run) < 0)
+		goto out;
+	error = execute(&run, options->arguments, &pid, &status);
+	if (error < 0) {
+		exit_status = report_exec_failure(name, error);
+		goto out;
+	}
+	exit_status = job_exit_status(status);
+	if (report(&run, name, status) && options->fail_on_leak && exit_status == 0)
+		exit_status = EXIT_CHECK_FAILED;
+out:
+	free(run.ld_preload);
+	return exit_status;
+}

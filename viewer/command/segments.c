@@ -1,0 +1,87 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/command/segments.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/layout.h"
+
+static int has_segment_name(const struct dirent *entry)
+{
+	static const char prefix[] = "tt-allocmon.v";
+	return strncmp(entry->d_name, prefix, sizeof prefix - 1) == 0;
+}
+
+int segments_list(struct dirent ***ret_entries)
+{
+	struct dirent **entries;
+	int count = scandir(ttam_segment_directory(), &entries, has_segment_name, alphasort);
+	if (count < 0)
+		return -errno;
+	*ret_entries = entries;
+	return count;
+}
+
+void segments_free(struct dirent **entries, int count)
+{
+	for (int i = 0; i < count; i++)
+		free(entries[i]);
+	if (count >= 0)
+		free(entries);
+}
+
+int segments_path(const char *name, char *ret_path)
+{
+	int length =
+		snprintf(ret_path, TTAM_PATH_CAPACITY, "%s/%s", ttam_segment_directory(), name);
+	return length < 0 || length >= TTAM_PATH_CAPACITY ? -ENAMETOOLONG : 0;
+}
+
+static bool is_held(int file, unsigned window)
+{
+	/* As a reader: other readers' locks are no sign of life. */
+	struct flock lock = {.l_type = F_RDLCK, .l_start = window, .l_len = 1};
+	return fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+static void read_holder(int file, struct segments_holder *holder)
+{
+	struct ttam_shm_header header;
+	uint64_t pid;
+	off_t process = (off_t)ttam_window_offset(holder->window);
+	if (pread(file, &header, sizeof header, 0) != sizeof header ||
+		ttam_header_check(&header) != TTAM_HEADER_OK)
+		return;
+	if (pread(file, &pid, sizeof pid,
+		    process + (off_t)offsetof(struct ttam_shm_process, pid)) == sizeof pid)
+		holder->pid = pid;
+	ssize_t length = pread(file, holder->command, sizeof holder->command - 1,
+		process + (off_t)offsetof(struct ttam_shm_process, command));
+	holder->command[length > 0 ? length : 0] = '\0';
+}
+
+bool segments_next_holder(int file, unsigned *window, struct segments_holder *ret_holder)
+{
+	for (; *window < TTAM_WINDOW_COUNT; (*window)++) {
+		if (!is_held(file, *window))
+			continue;
+		*ret_holder = (struct segments_holder){.window = *window};
+		read_holder(file, ret_holder);
+		(*window)++;
+		return true;
+	}
+	return false;
+}
+
+unsigned segments_live(int file)
+{
+	unsigned live = 0;
+	for (unsigned window = 0; window < TTAM_WINDOW_COUNT; window++)
+		live += is_held(file, window);
+	return live;
+}

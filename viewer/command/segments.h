@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* segments: the files of segments, whatever is in them, and who holds their windows. */
+#pragma once
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/segment.h"
+
+/* segments_list: the names in the segments' folder that look like a segment's, sorted; to be freed
+ * one by one, then the list. Returns how many, or -errno. */
+int segments_list(struct dirent ***ret_entries);
+void segments_free(struct dirent **entries, int count);
+
+/* segments_path: of a name in that folder. ret_path has TTAM_PATH_CAPACITY bytes. */
+int segments_path(const char *name, char *ret_path);
+
+/* Who holds a window. What the window says of itself is unknown (0, "") when it is of another
+ * format or not filled in yet. */
+struct segments_holder {
+	unsigned window;
+	uint64_t pid;
+	char command[128]; /* any byte is possible: escape it */
+};
+
+/* segments_next_holder: from *window on, which it moves past the one found. */
+bool segments_next_holder(int file, unsigned *window, struct segments_holder *ret_holder);
+
+/* segments_live: how many windows are held. */
+unsigned segments_live(int file);
