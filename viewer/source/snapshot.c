@@ -118,11 +118,11 @@ void snapshot_trim(struct snapshot *snapshot, void *array, size_t size_bytes)
 	chunk->used = start + (size_bytes + align - 1) / align * align;
 }
 
-void snapshot_add_notice(struct snapshot *snapshot, enum snapshot_notice_kind kind,
-	const char *object, const char *format, ...)
+struct snapshot_notice *snapshot_add_notice(struct snapshot *snapshot,
+	enum snapshot_notice_kind kind, const char *object, const char *format, ...)
 {
 	if (snapshot->n_notices == SNAPSHOT_NOTICES)
-		return;
+		return NULL;
 	struct snapshot_notice *notice = &snapshot->notices[snapshot->n_notices++];
 	memset(notice, 0, sizeof(*notice));
 	notice->kind = kind;
@@ -131,4 +131,5 @@ void snapshot_add_notice(struct snapshot *snapshot, enum snapshot_notice_kind ki
 	va_start(arguments, format);
 	vsnprintf(notice->message, sizeof(notice->message), format, arguments);
 	va_end(arguments);
+	return notice;
 }

@@ -199,9 +199,11 @@ void snapshot_reset(struct snapshot *snapshot);
 void *snapshot_allocate(struct snapshot *snapshot, size_t size_bytes);
 void snapshot_trim(struct snapshot *snapshot, void *array, size_t size_bytes);
 
-/* snapshot_add_notice: message is a whole sentence; beyond SNAPSHOT_NOTICES it is left out. */
-void snapshot_add_notice(struct snapshot *snapshot, enum snapshot_notice_kind kind,
-	const char *object, const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* snapshot_add_notice: message is a whole sentence. Beyond SNAPSHOT_NOTICES it is left out, and
+ * NULL returned. */
+struct snapshot_notice *snapshot_add_notice(struct snapshot *snapshot,
+	enum snapshot_notice_kind kind, const char *object, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /* snapshot_merge_devices: devices from processes: the same asic id, or the same label where none
  * is known, is the same device. Dead processes add devices but no bytes. */

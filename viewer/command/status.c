@@ -1,0 +1,79 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* status: one snapshot as text or JSON. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "viewer/command/options.h"
+#include "viewer/output/escape.h"
+#include "viewer/output/json.h"
+#include "viewer/output/text.h"
+
+static bool nothing_could_be_read(const struct snapshot *snapshot)
+{
+	return snapshot->n_processes == 0 && snapshot->n_notices > 0 &&
+	       snapshot->notices[0].kind != SNAPSHOT_NO_SEGMENT;
+}
+
+static void complain(const struct snapshot *snapshot)
+{
+	for (unsigned i = 0; i < snapshot->n_notices; i++) {
+		char message[4 * 256 + 1];
+		fprintf(stderr, "tt-allocmon: %s\n",
+			escape_text(snapshot->notices[i].message, message, sizeof(message)));
+	}
+}
+
+static bool print_json(const struct snapshot *snapshot)
+{
+	char *text = json_snapshot(snapshot);
+	if (!text)
+		return false;
+	puts(text);
+	free(text);
+	return true;
+}
+
+static void print_text(const struct snapshot *snapshot)
+{
+	text_snapshot(stdout, snapshot);
+	if (snapshot->n_notices > 0 && snapshot->notices[0].kind == SNAPSHOT_NO_SEGMENT)
+		fputs("Start a job with tt-allocmon run -- COMMAND, track one that runs with "
+		      "tt-allocmon attach PID, or see tt-allocmon demo\n",
+			stdout);
+}
+
+static enum exit_status print_snapshot(
+	const struct options *options, const struct snapshot *snapshot)
+{
+	bool failed = nothing_could_be_read(snapshot);
+	if (failed)
+		complain(snapshot);
+	if (options->json && !print_json(snapshot)) {
+		fputs("tt-allocmon: no memory for the status\n", stderr);
+		return EXIT_FAILED;
+	}
+	if (!options->json && !failed)
+		print_text(snapshot);
+	if (fflush(stdout) != 0) {
+		perror("tt-allocmon: cannot write the status");
+		return EXIT_FAILED;
+	}
+	return failed ? EXIT_FAILED : EXIT_DONE;
+}
+
+int command_status(const struct options *options)
+{
+	struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
+	struct source *source = source_shm_create(&options->filter);
+	enum exit_status status = EXIT_FAILED;
+	if (snapshot && source && source_poll(source, SOURCE_CLOSED, snapshot) == 0)
+		status = print_snapshot(options, snapshot);
+	else
+		fputs("tt-allocmon: no memory for the status\n", stderr);
+	snapshot_finish(snapshot);
+	free(snapshot);
+	source_destroy(source);
+	return (int)status;
+}

@@ -1,0 +1,109 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/output/escape.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+/* How many bytes the character that begins here has; 0: no UTF-8. */
+static size_t decode(const unsigned char *bytes, uint32_t *ret_code)
+{
+	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+	size_t length = bytes[0] < 0x80           ? 1
+			: (bytes[0] >> 5) == 0x6  ? 2
+			: (bytes[0] >> 4) == 0xe  ? 3
+			: (bytes[0] >> 3) == 0x1e ? 4
+						  : 0;
+	if (length < 2) {
+		*ret_code = bytes[0];
+		return length;
+	}
+	uint32_t code = bytes[0] & (0x7fu >> length);
+	for (size_t i = 1; i < length; i++) {
+		if ((bytes[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (bytes[i] & 0x3fu);
+	}
+	if (code < smallest[length] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+		return 0;
+	*ret_code = code;
+	return length;
+}
+
+static bool is_c1(uint32_t code)
+{
+	return code >= 0x7f && code < 0xa0;
+}
+
+/* Marks, overrides and isolates of direction, and separators of lines. */
+static bool turns_text(uint32_t code)
+{
+	return code == 0x61c || code == 0x200e || code == 0x200f ||
+	       (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
+	       code == 0xfeff;
+}
+
+struct writer {
+	char *text;
+	size_t capacity;
+	size_t length;
+};
+
+static bool put(struct writer *writer, const char *bytes, size_t length)
+{
+	if (writer->capacity - writer->length <= length)
+		return false;
+	memcpy(writer->text + writer->length, bytes, length);
+	writer->length += length;
+	writer->text[writer->length] = '\0';
+	return true;
+}
+
+static bool put_hex(struct writer *writer, const unsigned char *bytes, size_t length)
+{
+	char text[4 * 4 + 1] = "";
+	for (size_t i = 0; i < length; i++)
+		snprintf(text + 4 * i, 5, "\\x%02x", bytes[i]);
+	return put(writer, text, 4 * length);
+}
+
+char *escape_text(const char *text, char *ret_text, size_t capacity)
+{
+	struct writer writer = {ret_text, capacity, 0};
+	const unsigned char *bytes = (const unsigned char *)text;
+	bool fits = true;
+	ret_text[0] = '\0';
+	while (*bytes && fits) {
+		uint32_t code = 0;
+		size_t length = decode(bytes, &code);
+		bool is_harmless = length > 0 && code >= 0x20 && !is_c1(code) && !turns_text(code);
+		if (length == 0)
+			length = 1;
+		fits = is_harmless ? put(&writer, (const char *)bytes, length)
+				   : put_hex(&writer, bytes, length);
+		bytes += length;
+	}
+	return ret_text;
+}
+
+char *escape_unicode(const char *text, char *ret_text, size_t capacity)
+{
+	static const char replacement[] = "\xef\xbf\xbd";
+	struct writer writer = {ret_text, capacity, 0};
+	const unsigned char *bytes = (const unsigned char *)text;
+	bool fits = true;
+	ret_text[0] = '\0';
+	while (*bytes && fits) {
+		uint32_t code = 0;
+		size_t length = decode(bytes, &code);
+		bool is_valid = length > 0 && !is_c1(code);
+		if (length == 0)
+			length = 1;
+		fits = is_valid ? put(&writer, (const char *)bytes, length)
+				: put(&writer, replacement, sizeof(replacement) - 1);
+		bytes += length;
+	}
+	return ret_text;
+}

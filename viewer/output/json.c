@@ -1,0 +1,279 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/output/json.h"
+
+#include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/layout.h"
+#include "common/names.h"
+#include "viewer/output/escape.h"
+#include "viewer/output/names.h"
+
+/* cJSON keeps numbers as double: an exact one is added as text. */
+static bool add_number(cJSON *object, const char *name, uint64_t number)
+{
+	char text[24];
+	if (number == SNAPSHOT_UNKNOWN)
+		return true;
+	snprintf(text, sizeof(text), "%" PRIu64, number);
+	return cJSON_AddRawToObject(object, name, text);
+}
+
+static bool add_count_if_any(cJSON *object, const char *name, uint64_t number)
+{
+	return number == 0 || add_number(object, name, number);
+}
+
+static bool add_seconds(cJSON *object, const char *name, uint64_t time_ns)
+{
+	char text[32];
+	if (time_ns == SNAPSHOT_UNKNOWN)
+		return true;
+	int length = snprintf(text, sizeof(text), "%" PRIu64 ".%09" PRIu64,
+		time_ns / UINT64_C(1000000000), time_ns % UINT64_C(1000000000));
+	while (text[length - 1] == '0' && text[length - 2] != '.')
+		text[--length] = '\0';
+	return cJSON_AddRawToObject(object, name, text);
+}
+
+/* Each byte may become three. */
+static bool add_text(cJSON *object, const char *name, const char *text)
+{
+	char valid[256 * 3 + 1];
+	return cJSON_AddStringToObject(object, name, escape_unicode(text, valid, sizeof(valid)));
+}
+
+static bool add_text_if_any(cJSON *object, const char *name, const char *text)
+{
+	return text[0] == '\0' || add_text(object, name, text);
+}
+
+static bool add_asic_id(cJSON *object, uint64_t asic_id)
+{
+	char text[24];
+	if (asic_id == SNAPSHOT_UNKNOWN)
+		return true;
+	snprintf(text, sizeof(text), "%" PRIu64, asic_id);
+	return cJSON_AddStringToObject(object, "asic_id", text);
+}
+
+/* An array's next element, owned by the array. */
+static cJSON *append_object(cJSON *array)
+{
+	cJSON *object = cJSON_CreateObject();
+	if (object && !cJSON_AddItemToArray(array, object)) {
+		cJSON_Delete(object);
+		return NULL;
+	}
+	return object;
+}
+
+static bool add_type(cJSON *types, const struct snapshot_type *type, unsigned index)
+{
+	cJSON *object = cJSON_AddObjectToObject(types, ttam_type_name(index));
+	return object && add_number(object, "current", type->current) &&
+	       add_number(object, "reserved", type->reserved) &&
+	       add_number(object, "peak", type->peak) &&
+	       add_seconds(object, "peak_time", type->peak_time) &&
+	       add_number(object, "reserved_peak", type->reserved_peak) &&
+	       add_number(object, "floor", type->floor) &&
+	       add_number(object, "count", type->count) &&
+	       add_number(object, "n_alloc", type->n_alloc) &&
+	       add_number(object, "n_free", type->n_free) &&
+	       add_number(object, "n_failed", type->n_failed) &&
+	       add_number(object, "programs", type->programs) &&
+	       add_number(object, "capacity", type->capacity) &&
+	       add_number(object, "largest_free", type->largest_free) &&
+	       add_number(object, "last_failed_size", type->last_failed_size) &&
+	       add_seconds(object, "last_failed_time", type->last_failed_time);
+}
+
+static uint64_t count_buffers(const struct snapshot_type types[])
+{
+	uint64_t sum = 0;
+	for (unsigned t = 0; t < TTAM_SHM_CB; t++) {
+		if (types[t].count == SNAPSHOT_UNKNOWN)
+			return SNAPSHOT_UNKNOWN;
+		sum += types[t].count;
+	}
+	return sum;
+}
+
+static bool add_types(cJSON *object, const struct snapshot_type types[], bool cbs_are_known)
+{
+	if (!add_number(object, "buffers", count_buffers(types)) ||
+		(cbs_are_known && !add_number(object, "cbs", types[TTAM_SHM_CB].count)))
+		return false;
+	cJSON *list = cJSON_AddObjectToObject(object, "types");
+	bool ok = list != NULL;
+	for (unsigned t = 0; ok && t < SNAPSHOT_TYPES; t++)
+		ok = !types[t].used || add_type(list, &types[t], t);
+	return ok;
+}
+
+static bool add_device(cJSON *array, const struct snapshot_device *device)
+{
+	cJSON *object = append_object(array);
+	return object && add_number(object, "id", device->label) &&
+	       add_asic_id(object, device->asic_id) &&
+	       add_text_if_any(object, "board", device->board) &&
+	       add_number(object, "processes", device->n_processes) &&
+	       add_types(object, device->type, true);
+}
+
+static bool add_slot(cJSON *array, const struct snapshot_slot *slot, bool cbs_are_known)
+{
+	cJSON *object = append_object(array);
+	return object && add_number(object, "id", slot->label) &&
+	       add_asic_id(object, slot->asic_id) &&
+	       add_text_if_any(object, "board", slot->board) &&
+	       add_types(object, slot->type, cbs_are_known) &&
+	       add_number(object, "cb_end", slot->cb_end);
+}
+
+static bool add_missing(cJSON *object, uint64_t missing)
+{
+	if (missing == 0)
+		return true;
+	cJSON *array = cJSON_AddArrayToObject(object, "missing");
+	bool ok = array != NULL;
+	for (unsigned bit = 0; ok && bit < TTAM_MISSING_BITS; bit++)
+		if (missing >> bit & 1)
+			ok = cJSON_AddItemToArray(
+				array, cJSON_CreateString(ttam_missing_name(bit)));
+	return ok;
+}
+
+/* The labels of the devices in a mask of a process's slots. */
+static bool add_devices(cJSON *object, const struct snapshot_process *process, uint64_t devices)
+{
+	cJSON *array = cJSON_AddArrayToObject(object, "devices");
+	bool ok = array != NULL;
+	for (unsigned s = 0; ok && s < process->n_slots; s++) {
+		char text[24];
+		if ((devices >> process->slot[s].index & 1) == 0)
+			continue;
+		snprintf(text, sizeof(text), "%" PRIu64, process->slot[s].label);
+		ok = cJSON_AddItemToArray(array, cJSON_CreateRaw(text));
+	}
+	return ok;
+}
+
+static bool add_closed_group(
+	cJSON *array, const struct snapshot_process *process, const struct snapshot_closed *closed)
+{
+	cJSON *object = append_object(array);
+	const char *reason = names_close_reason(closed->reason);
+	const char *scope = closed->scope > 0 && closed->scope <= process->n_scopes
+				    ? process->scopes[closed->scope - 1]
+				    : "";
+	return object && cJSON_AddStringToObject(object, "type", ttam_type_name(closed->type)) &&
+	       add_number(object, "size", closed->size) &&
+	       add_number(object, "count", closed->count) &&
+	       add_number(object, "reserved", closed->reserved) &&
+	       add_text_if_any(object, "scope", scope) &&
+	       (!reason || cJSON_AddStringToObject(object, "reason", reason)) &&
+	       add_seconds(object, "oldest", closed->oldest) &&
+	       add_seconds(object, "time", closed->time) &&
+	       add_devices(object, process, closed->devices);
+}
+
+static bool add_closed(cJSON *object, const struct snapshot_process *process)
+{
+	if (process->n_closed == 0)
+		return true;
+	cJSON *array = cJSON_AddArrayToObject(object, "closed");
+	bool ok = array != NULL;
+	for (size_t i = 0; ok && i < process->n_closed; i++)
+		ok = add_closed_group(array, process, &process->closed[i]);
+	return ok;
+}
+
+static bool add_who(cJSON *object, const struct snapshot_process *process)
+{
+	return add_number(object, "pid", process->pid) && add_number(object, "uid", process->uid) &&
+	       add_text(object, "command", process->command) &&
+	       add_text_if_any(object, "name", process->name) &&
+	       cJSON_AddStringToObject(object, "state", names_state(process->state)) &&
+	       cJSON_AddStringToObject(object, "source", names_origin(process->origin)) &&
+	       add_text_if_any(object, "runtime", process->runtime) &&
+	       add_text_if_any(object, "run_id", process->run_id) &&
+	       (!process->foreign || cJSON_AddTrueToObject(object, "foreign")) &&
+	       (!process->torn || cJSON_AddTrueToObject(object, "torn")) &&
+	       add_seconds(object, "first_time", process->first_time) &&
+	       add_seconds(object, "last_time", process->last_time) &&
+	       add_seconds(object, "end_time", process->end_time);
+}
+
+static bool add_counts(cJSON *object, const struct snapshot_process *process)
+{
+	return add_number(object, "n_events", process->n_events) &&
+	       add_number(object, "dropped", process->dropped) &&
+	       add_count_if_any(object, "dropped_records", process->dropped_records) &&
+	       add_count_if_any(object, "unlisted_records", process->unlisted_records) &&
+	       add_number(object, "n_duplicate", process->n_duplicate) &&
+	       add_number(object, "n_unmatched", process->n_unmatched) &&
+	       add_count_if_any(object, "n_verified", process->n_verified) &&
+	       (process->n_verified == 0 ||
+		       add_number(object, "n_differences", process->n_differences)) &&
+	       add_missing(object, process->missing);
+}
+
+static bool add_process(cJSON *array, const struct snapshot_process *process)
+{
+	cJSON *object = append_object(array);
+	if (!object || !add_who(object, process) || !add_counts(object, process) ||
+		!add_closed(object, process))
+		return false;
+	cJSON *devices = cJSON_AddArrayToObject(object, "devices");
+	bool ok = devices != NULL;
+	for (unsigned s = 0; ok && s < process->n_slots; s++)
+		ok = add_slot(
+			devices, &process->slot[s], (process->missing & TTAM_MISSING_CBS) == 0);
+	return ok;
+}
+
+static bool add_notices(cJSON *root, const struct snapshot *snapshot)
+{
+	if (snapshot->n_notices == 0)
+		return true;
+	cJSON *array = cJSON_AddArrayToObject(root, "notices");
+	bool ok = array != NULL;
+	for (unsigned i = 0; ok && i < snapshot->n_notices; i++) {
+		const struct snapshot_notice *notice = &snapshot->notices[i];
+		cJSON *object = append_object(array);
+		ok = object &&
+		     cJSON_AddStringToObject(object, "kind", names_notice(notice->kind)) &&
+		     add_text(object, "object", notice->object) &&
+		     add_text(object, "message", notice->message) &&
+		     add_count_if_any(object, "format_version", notice->format_version);
+	}
+	return ok;
+}
+
+static bool add_snapshot(cJSON *root, const struct snapshot *snapshot)
+{
+	bool ok = add_number(root, "schema", 1) && add_seconds(root, "time", snapshot->time);
+	cJSON *devices = ok ? cJSON_AddArrayToObject(root, "devices") : NULL;
+	ok = devices != NULL;
+	for (unsigned i = 0; ok && i < snapshot->n_devices; i++)
+		ok = add_device(devices, &snapshot->devices[i]);
+	cJSON *processes = ok ? cJSON_AddArrayToObject(root, "processes") : NULL;
+	ok = processes != NULL;
+	for (size_t i = 0; ok && i < snapshot->n_processes; i++)
+		ok = add_process(processes, &snapshot->processes[i]);
+	return ok && add_notices(root, snapshot);
+}
+
+char *json_snapshot(const struct snapshot *snapshot)
+{
+	cJSON *root = cJSON_CreateObject();
+	char *text = NULL;
+	if (root && add_snapshot(root, snapshot))
+		text = cJSON_PrintUnformatted(root);
+	cJSON_Delete(root);
+	return text;
+}

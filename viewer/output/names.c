@@ -1,0 +1,58 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/output/names.h"
+
+#include "common/layout.h"
+
+const char *names_state(enum snapshot_state state)
+{
+	switch (state) {
+	case SNAPSHOT_LIVE:
+		return "live";
+	case SNAPSHOT_DEAD:
+		return "dead";
+	case SNAPSHOT_STALE:
+		return "stale";
+	}
+	return "unknown";
+}
+
+const char *names_origin(enum snapshot_origin origin)
+{
+	switch (origin) {
+	case SNAPSHOT_API:
+		return "api";
+	case SNAPSHOT_PRELOAD:
+		return "preload";
+	case SNAPSHOT_UPSTREAM:
+		return "upstream";
+	}
+	return "unknown";
+}
+
+const char *names_notice(enum snapshot_notice_kind kind)
+{
+	switch (kind) {
+	case SNAPSHOT_NO_SEGMENT:
+		return "no-segment";
+	case SNAPSHOT_UNREADABLE:
+		return "unreadable";
+	case SNAPSHOT_OTHER_FORMAT:
+		return "other-format";
+	case SNAPSHOT_DAMAGED:
+		return "damaged";
+	}
+	return "unknown";
+}
+
+const char *names_close_reason(uint32_t reason)
+{
+	switch (reason) {
+	case TTAM_CLOSED_BULK:
+		return "bulk";
+	case TTAM_CLOSED_DEVICE:
+		return "device";
+	default:
+		return NULL;
+	}
+}

@@ -1,0 +1,68 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* segment: one user's segment, opened read-only. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "common/layout.h"
+#include "common/segment.h"
+#include "viewer/source/snapshot.h"
+
+enum {
+	SEGMENT_PATH_CAPACITY = TTAM_PATH_CAPACITY + 256, /* a directory and any name in it */
+};
+
+/* What is remembered of a window from one poll to the next. */
+struct segment_window {
+	const struct ttam_shm_window *bytes; /* mapped while it is in use, else NULL */
+	uint64_t incarnation;
+	uint64_t last_event;
+	bool has_died; /* this incarnation */
+	bool has_events;
+};
+
+struct segment {
+	struct segment *next;
+	char path[SEGMENT_PATH_CAPACITY];
+	uid_t uid;
+	dev_t device;
+	ino_t inode;
+	int fd;
+	bool is_of_this_boot;
+	bool is_removed; /* has no name any more: kept while somebody lives in it */
+	struct segment_window window[TTAM_WINDOW_COUNT];
+};
+
+/*
+ * segment_open: refuses what is not a whole segment of this user, with a notice that says why.
+ * The checks are of the opened file, so that nobody can exchange it in between.
+ * Returns NULL after a notice, or without memory.
+ */
+struct segment *segment_open(
+	const char *path, uid_t uid, const char *boot_id, struct snapshot *snapshot);
+void segment_close(struct segment *segment);
+
+/* segment_still_holds: false, with a notice, where the file was truncated; sets is_removed. */
+bool segment_still_holds(struct segment *segment, struct snapshot *snapshot);
+
+/*
+ * segment_find_used: map the windows that have come into use. Others are not touched through a
+ * map: a read there would take memory of the tmpfs.
+ */
+void segment_find_used(struct segment *segment);
+
+/* A first look at a window. */
+struct segment_peek {
+	uint64_t incarnation;
+	uint64_t pid;
+	bool has_ended; /* in order */
+};
+
+/* segment_peek: false, and the window unmapped, where it is not in use. */
+bool segment_peek(struct segment *segment, unsigned window, struct segment_peek *ret_peek);
+
+/* segment_is_locked: a process lives in this window. */
+bool segment_is_locked(const struct segment *segment, unsigned window);
