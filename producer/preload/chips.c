@@ -1,0 +1,110 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "producer/preload/chips.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+#include "producer/preload/metal.h"
+
+enum {
+	CHIP_COUNT = 256, /* higher numbers stay unknown */
+};
+
+/* libstdc++, std::unordered_map with an integer for a key: its hash is not stored. */
+struct map_node {
+	const struct map_node *next;
+	int32_t key;
+	uint64_t value;
+};
+
+struct map {
+	const void *buckets;
+	size_t num_buckets;
+	const struct map_node *first;
+	size_t size;
+};
+
+/* libstdc++, std::string. */
+struct string {
+	char *bytes;
+	size_t length;
+	char inside[16];
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct ttam_chip chips[CHIP_COUNT];
+static uint32_t board_types[CHIP_COUNT]; /* type + 1; 0: unknown */
+
+void ttam_chips_set_ids(const void *map)
+{
+	const struct map *ids = map;
+	if (ids == NULL || ids->size > CHIP_COUNT || ids->size > ids->num_buckets)
+		return;
+	pthread_mutex_lock(&lock);
+	size_t left = ids->size;
+	for (const struct map_node *node = ids->first; node != NULL && left > 0;
+		node = node->next) {
+		if (node->key >= 0 && node->key < CHIP_COUNT)
+			chips[node->key].asic_id = node->value;
+		left--;
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+static void name_board(uint32_t board_type, char ret_name[TTAM_BOARD_BYTES])
+{
+	const struct ttam_metal *metal = ttam_metal();
+	if (metal->board_name == NULL || metal->operator_delete == NULL)
+		return;
+	struct string name = {NULL, 0, {0}};
+	metal->board_name(&name, board_type);
+	if (name.bytes == NULL)
+		return;
+	if (name.length < TTAM_BOARD_BYTES && strcasecmp(name.bytes, "unknown") != 0) {
+		memcpy(ret_name, name.bytes, name.length);
+		ret_name[name.length] = '\0';
+	}
+	if (name.bytes != name.inside)
+		metal->operator_delete(name.bytes);
+}
+
+void ttam_chips_set_board(uint32_t number, uint32_t board_type)
+{
+	if (number >= CHIP_COUNT)
+		return;
+	pthread_mutex_lock(&lock);
+	bool known = board_types[number] == board_type + 1;
+	pthread_mutex_unlock(&lock);
+	if (known)
+		return;
+	char name[TTAM_BOARD_BYTES] = "";
+	name_board(board_type, name);
+	pthread_mutex_lock(&lock);
+	board_types[number] = board_type + 1;
+	memcpy(chips[number].board, name, sizeof(name));
+	pthread_mutex_unlock(&lock);
+}
+
+void ttam_chips_find(uint32_t number, struct ttam_chip *ret_chip)
+{
+	*ret_chip = (struct ttam_chip){0};
+	if (number >= CHIP_COUNT)
+		return;
+	pthread_mutex_lock(&lock);
+	*ret_chip = chips[number];
+	pthread_mutex_unlock(&lock);
+}
+
+void ttam_chips_lock(void)
+{
+	pthread_mutex_lock(&lock);
+}
+
+void ttam_chips_unlock(void)
+{
+	pthread_mutex_unlock(&lock);
+}

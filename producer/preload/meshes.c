@@ -1,0 +1,199 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "producer/preload/meshes.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "common/layout.h"
+#include "producer/preload/chips.h"
+#include "producer/preload/metal.h"
+#include "producer/session.h"
+#include "producer/tt_allocmon.h"
+
+enum {
+	SET_COUNT = 64, /* devices and meshes remembered; the oldest is forgotten first */
+};
+
+/* libstdc++, std::vector<IDevice *>. */
+struct vector {
+	const void **begin;
+	const void **end;
+	const void **capacity;
+};
+
+struct chip {
+	bool used;
+	struct ttam_chip identity;
+	struct ttam_device device;
+};
+
+struct set {
+	const void *device;
+	uint64_t mask;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct chip chips[TTAM_MAX_DEVICES];
+static struct set sets[SET_COUNT];
+static unsigned next_set;
+
+static void register_chip(const struct chip *chip)
+{
+	struct ttam_device device = chip->device;
+	device.struct_size = sizeof(device);
+	device.asic_id = chip->identity.asic_id;
+	device.board = chip->identity.board[0] != '\0' ? chip->identity.board : NULL;
+	ttam_register_device(&device);
+}
+
+static bool is_same_chip(const struct chip *chip, uint32_t number, const struct ttam_chip *identity)
+{
+	if (!chip->used)
+		return false;
+	if (identity->asic_id != 0 && chip->identity.asic_id != 0)
+		return chip->identity.asic_id == identity->asic_id;
+	return chip->device.label == number;
+}
+
+/* The runtime's number, where it is free. */
+static unsigned choose_index(uint32_t number)
+{
+	if (number < TTAM_MAX_DEVICES && !chips[number].used)
+		return number;
+	unsigned index = 0;
+	while (index < TTAM_MAX_DEVICES && chips[index].used)
+		index++;
+	return index;
+}
+
+static uint64_t find_chip(uint32_t number, const struct ttam_chip *identity)
+{
+	if (identity->asic_id == 0)
+		ttam_session_add_missing(TTAM_MISSING_CHIP_IDS);
+	unsigned index = 0;
+	while (index < TTAM_MAX_DEVICES && !is_same_chip(&chips[index], number, identity))
+		index++;
+	if (index == TTAM_MAX_DEVICES)
+		index = choose_index(number);
+	if (index == TTAM_MAX_DEVICES)
+		return 0;
+	struct chip *chip = &chips[index];
+	bool changed = !chip->used || chip->device.label != number ||
+		       memcmp(&chip->identity, identity, sizeof(*identity)) != 0;
+	chip->used = true;
+	chip->identity = *identity;
+	chip->device.index = index;
+	chip->device.label = number;
+	if (changed)
+		register_chip(chip);
+	return TTAM_DEVICE(index);
+}
+
+static bool has_vtable(const void *device, const void *vtable)
+{
+	const void *first;
+	memcpy(&first, device, sizeof(first));
+	return vtable != NULL && first == vtable;
+}
+
+static bool list_chips(
+	const void *device, unsigned capacity, uint32_t *ret_numbers, unsigned *ret_count)
+{
+	const struct ttam_metal *metal = ttam_metal();
+	if (metal->device_id == NULL)
+		return false;
+	if (has_vtable(device, metal->device_vtable)) {
+		ret_numbers[0] = (uint32_t)metal->device_id(device);
+		*ret_count = 1;
+		return true;
+	}
+	if (!has_vtable(device, metal->mesh_vtable) || metal->mesh_devices == NULL ||
+		metal->operator_delete == NULL)
+		return false;
+	struct vector devices = {NULL, NULL, NULL};
+	metal->mesh_devices(&devices, device);
+	unsigned count = 0;
+	for (const void **entry = devices.begin; entry != devices.end && count < capacity;
+		entry++) {
+		if (has_vtable(*entry, metal->device_vtable))
+			ret_numbers[count++] = (uint32_t)metal->device_id(*entry);
+	}
+	if (devices.begin != NULL)
+		metal->operator_delete(devices.begin);
+	*ret_count = count;
+	return true;
+}
+
+static bool find_set(const void *device, uint64_t *ret_mask)
+{
+	for (unsigned i = 0; i < SET_COUNT; i++) {
+		if (sets[i].device == device) {
+			*ret_mask = sets[i].mask;
+			return true;
+		}
+	}
+	return false;
+}
+
+uint64_t ttam_meshes_find(const void *device)
+{
+	uint32_t numbers[TTAM_MAX_DEVICES];
+	struct ttam_chip identities[TTAM_MAX_DEVICES];
+	unsigned count;
+	uint64_t mask = 0;
+	if (device == NULL)
+		return 0;
+	pthread_mutex_lock(&lock);
+	bool found = find_set(device, &mask);
+	pthread_mutex_unlock(&lock);
+	if (found || !list_chips(device, TTAM_MAX_DEVICES, numbers, &count))
+		return mask;
+
+	for (unsigned i = 0; i < count; i++)
+		ttam_chips_find(numbers[i], &identities[i]);
+	pthread_mutex_lock(&lock);
+	for (unsigned i = 0; i < count; i++)
+		mask |= find_chip(numbers[i], &identities[i]);
+	sets[next_set++ % SET_COUNT] = (struct set){device, mask};
+	pthread_mutex_unlock(&lock);
+	return mask;
+}
+
+void ttam_meshes_forget(const void *device)
+{
+	pthread_mutex_lock(&lock);
+	for (unsigned i = 0; i < SET_COUNT; i++) {
+		if (sets[i].device == device)
+			sets[i] = (struct set){NULL, 0};
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+void ttam_meshes_add_capacity(
+	uint64_t devices, uint32_t type, uint64_t capacity_bytes, uint32_t num_banks)
+{
+	pthread_mutex_lock(&lock);
+	for (unsigned i = 0; i < TTAM_MAX_DEVICES; i++) {
+		struct chip *chip = &chips[i];
+		if ((devices & TTAM_DEVICE(i)) == 0 ||
+			chip->device.capacity[type] >= capacity_bytes)
+			continue;
+		chip->device.capacity[type] = capacity_bytes;
+		chip->device.num_banks[type] = num_banks;
+		register_chip(chip);
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+void ttam_meshes_lock(void)
+{
+	pthread_mutex_lock(&lock);
+}
+
+void ttam_meshes_unlock(void)
+{
+	pthread_mutex_unlock(&lock);
+}

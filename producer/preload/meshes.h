@@ -1,0 +1,26 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * meshes: which bits of a device mask a Device or a MeshDevice stands for.
+ *
+ * A chip keeps its bit for the life of the process, whatever is opened and closed again; it is
+ * known by its unique id, and by the runtime's number where no id is to be had.
+ */
+#pragma once
+
+#include <stdint.h>
+
+/* ttam_meshes_find: the mask of a device's chips, 0 where it cannot be told. */
+uint64_t ttam_meshes_find(const void *device);
+
+/* ttam_meshes_forget: a device's address may now become another one's. */
+void ttam_meshes_forget(const void *device);
+
+/* ttam_meshes_add_capacity: an allocator can give so much of a type on these devices. Several
+ * allocators share a chip, each with all of it: the largest counts. */
+void ttam_meshes_add_capacity(
+	uint64_t devices, uint32_t type, uint64_t capacity_bytes, uint32_t num_banks);
+
+/* While the process forks. */
+void ttam_meshes_lock(void);
+void ttam_meshes_unlock(void);

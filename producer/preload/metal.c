@@ -1,0 +1,146 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "producer/preload/metal.h"
+
+#include <dlfcn.h>
+#include <elf.h>
+#include <errno.h>
+#include <link.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "common/layout.h"
+#include "producer/preload/metal_names.h"
+#include "producer/preload/unwind.h"
+
+enum {
+	VTABLE_HEAD_BYTES = 16,
+};
+
+static struct ttam_metal table;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/* A wheel loads the library with RTLD_LOCAL, so that RTLD_NEXT would not find it. */
+static void *open_loaded_library(void)
+{
+	void *library = dlopen("libtt_metal.so", RTLD_LAZY | RTLD_NOLOAD);
+	return library != NULL ? library : RTLD_NEXT;
+}
+
+static const void *find_vtable(void *library, const char *name)
+{
+	const char *symbol = dlsym(library, name);
+	return symbol != NULL ? symbol + VTABLE_HEAD_BYTES : NULL;
+}
+
+static size_t vtable_length(const void *vtable)
+{
+	const char *symbol = (const char *)vtable - VTABLE_HEAD_BYTES;
+	Dl_info info;
+	const ElfW(Sym) *entry = NULL;
+	if (dladdr1(symbol, &info, (void **)&entry, RTLD_DL_SYMENT) == 0 || entry == NULL ||
+		entry->st_size < VTABLE_HEAD_BYTES)
+		return 0;
+	return (entry->st_size - VTABLE_HEAD_BYTES) / sizeof(void *);
+}
+
+/* Device::id() is not exported. MeshDevice::id() is, and overrides the same slot of IDevice. */
+static int (*find_device_id(const struct ttam_metal *metal))(const void *)
+{
+	if (metal->mesh_id == NULL || metal->mesh_vtable == NULL || metal->device_vtable == NULL)
+		return NULL;
+	int (*const *mesh)(const void *) = metal->mesh_vtable;
+	int (*const *device)(const void *) = metal->device_vtable;
+	size_t length = vtable_length(metal->mesh_vtable);
+	size_t device_length = vtable_length(metal->device_vtable);
+	for (size_t slot = 0; slot < length && slot < device_length; slot++) {
+		if (mesh[slot] == metal->mesh_id)
+			return device[slot];
+	}
+	return NULL;
+}
+
+static bool can_read_buffers(const struct ttam_metal *metal)
+{
+	bool accessors = metal->buffer_size != NULL && metal->buffer_type != NULL &&
+			 metal->buffer_device != NULL;
+	bool checks = metal->buffer_aligned_size != NULL && metal->buffer_is_dram != NULL &&
+		      metal->buffer_is_l1 != NULL;
+	return accessors || checks;
+}
+
+static bool can_track_buffers(const struct ttam_metal *metal)
+{
+	return metal->allocate_buffer != NULL && metal->deallocate_buffer != NULL &&
+	       can_read_buffers(metal) && metal->device_vtable != NULL &&
+	       metal->mesh_vtable != NULL && metal->device_id != NULL &&
+	       metal->mesh_devices != NULL && metal->operator_delete != NULL;
+}
+
+static uint64_t find_missing(const struct ttam_metal *metal)
+{
+	const struct {
+		bool there;
+		uint64_t missing;
+	} needs[] = {
+		{can_track_buffers(metal), TTAM_MISSING_BUFFERS},
+		{metal->deallocate_buffers != NULL, TTAM_MISSING_BULK_FREE},
+		{metal->buffer_unique_id != NULL, TTAM_MISSING_BUFFER_IDS},
+		{metal->allocate_cbs != NULL && metal->track_allocate_cb != NULL &&
+				metal->num_cores != NULL,
+			TTAM_MISSING_CBS},
+		/* A version without dataflow buffers has none to miss. */
+		{metal->allocate_dataflow == NULL || metal->mark_address != NULL,
+			TTAM_MISSING_DATAFLOW},
+		{metal->deallocate_cbs != NULL || metal->destroy_program != NULL,
+			TTAM_MISSING_CB_FREES},
+		{metal->bank_size != NULL && metal->num_banks != NULL, TTAM_MISSING_CAPACITY},
+		{metal->buffer_size_per_bank != NULL && metal->num_banks != NULL &&
+				metal->statistics != NULL,
+			TTAM_MISSING_RESERVED},
+		{metal->statistics != NULL && metal->num_banks != NULL, TTAM_MISSING_LARGEST_FREE},
+		{metal->chip_unique_ids != NULL, TTAM_MISSING_CHIP_IDS},
+		{metal->validate_cbs != NULL, TTAM_MISSING_CB_CLASHES},
+	};
+	uint64_t missing = 0;
+	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+		if (!needs[i].there)
+			missing |= needs[i].missing;
+	}
+	return missing;
+}
+
+static const char *find_path(const struct ttam_metal *metal)
+{
+	Dl_info info;
+	void *function = NULL;
+	memcpy(&function, &metal->allocate_buffer, sizeof(function));
+	if (function == NULL || dladdr(function, &info) == 0)
+		return NULL;
+	return info.dli_fname;
+}
+
+static void look_up(void)
+{
+	int saved_errno = errno;
+	void *library = open_loaded_library();
+	void *symbol;
+#define METAL_FUNCTION(name, result, arguments, exported) \
+	symbol = dlsym(library, exported);                \
+	memcpy(&table.name, &symbol, sizeof(symbol));
+#include "producer/preload/metal_functions.h"
+#undef METAL_FUNCTION
+	table.device_vtable = find_vtable(library, METAL_DEVICE_VTABLE);
+	table.mesh_vtable = find_vtable(library, METAL_MESH_VTABLE);
+	table.device_id = find_device_id(&table);
+	table.missing = find_missing(&table);
+	table.path = find_path(&table);
+	ttam_unwind_init(library);
+	errno = saved_errno;
+}
+
+const struct ttam_metal *ttam_metal(void)
+{
+	pthread_once(&once, look_up);
+	return &table;
+}

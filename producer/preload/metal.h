@@ -1,0 +1,27 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * metal: the functions of the libtt_metal.so that this process has loaded.
+ *
+ * Looked up once, at the first hooked call: then the library is there. A NULL function is one that
+ * this version does not export. The table never changes afterwards.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ttam_metal {
+#define METAL_FUNCTION(name, result, arguments, symbol) result(*name) arguments;
+#include "producer/preload/metal_functions.h"
+#undef METAL_FUNCTION
+	const void *device_vtable; /* what the first word of a Device holds */
+	const void *mesh_vtable;
+	int (*device_id)(const void *); /* IDevice::id() of a Device, or NULL */
+	uint64_t missing;               /* bits of enum ttam_shm_missing */
+	const char *path;               /* of libtt_metal.so, or NULL */
+};
+
+/* ttam_metal: any thread. Keeps errno. */
+const struct ttam_metal *ttam_metal(void);

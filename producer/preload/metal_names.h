@@ -1,0 +1,58 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * metal_names: functions and objects of libtt_metal.so and libtt-umd.so as they are exported by the
+ * ttnn wheels 0.66.0 to 0.81.1 (nm -D). Those marked as hooked are called through the PLT there.
+ */
+#pragma once
+
+/* hooked */
+#define METAL_ALLOCATE_BUFFER "_ZN2tt8tt_metal13AllocatorImpl15allocate_bufferEPNS0_6BufferE"
+#define METAL_DEALLOCATE_BUFFER "_ZN2tt8tt_metal13AllocatorImpl17deallocate_bufferEPNS0_6BufferE"
+#define METAL_DEALLOCATE_BUFFERS "_ZN2tt8tt_metal13AllocatorImpl18deallocate_buffersEv"
+#define METAL_CLEAR_ALLOCATOR "_ZN2tt8tt_metal13AllocatorImpl5clearEv"
+#define METAL_DESTROY_ALLOCATOR "_ZN2tt8tt_metal13AllocatorImplD1Ev"
+#define METAL_DESTROY_ALLOCATOR_BASE "_ZN2tt8tt_metal13AllocatorImplD2Ev"
+#define METAL_DESTROY_MESH "_ZN2tt8tt_metal11distributed10MeshDeviceD1Ev"
+#define METAL_ALLOCATE_CBS \
+	"_ZN2tt8tt_metal6detail11ProgramImpl25allocate_circular_buffersEPKNS0_7IDeviceE"
+#define METAL_ALLOCATE_DATAFLOW \
+	"_ZN2tt8tt_metal6detail11ProgramImpl25allocate_dataflow_buffersEPKNS0_7IDeviceE"
+#define METAL_MARK_ADDRESS \
+	"_ZN2tt8tt_metal6detail11ProgramImpl23CircularBufferAllocator12mark_addressEmmm"
+#define METAL_VALIDATE_CBS \
+	"_ZN2tt8tt_metal6detail11ProgramImpl31validate_circular_buffer_regionEPKNS0_7IDeviceE"
+#define METAL_VALIDATE_DATAFLOW \
+	"_ZN2tt8tt_metal6detail11ProgramImpl31validate_dataflow_buffer_regionEPKNS0_7IDeviceE"
+#define METAL_DEALLOCATE_CBS "_ZN2tt8tt_metal6detail11ProgramImpl27deallocate_circular_buffersEv"
+#define METAL_DESTROY_PROGRAM "_ZN2tt8tt_metal6detail11ProgramImplD1Ev"
+#define METAL_TRACK_ALLOCATE_CB \
+	"_ZN2tt8tt_metal12GraphTracker17track_allocate_cbERKNS0_12CoreRangeSetEmmbPKNS0_7IDeviceE"
+#define METAL_TRACK_DEALLOCATE_CB \
+	"_ZN2tt8tt_metal12GraphTracker19track_deallocate_cbEPKNS0_7IDeviceE"
+#define METAL_CHIP_UNIQUE_IDS "_ZNK2tt3umd17ClusterDescriptor19get_chip_unique_idsEv"
+#define METAL_BOARD_TYPE "_ZNK2tt3umd17ClusterDescriptor14get_board_typeEi"
+
+/* called */
+#define METAL_BUFFER_SIZE "_ZNK2tt8tt_metal6Buffer4sizeEv"
+#define METAL_BUFFER_UNIQUE_ID "_ZNK2tt8tt_metal6Buffer9unique_idEv"
+#define METAL_BUFFER_TYPE "_ZNK2tt8tt_metal6Buffer11buffer_typeEv"
+#define METAL_BUFFER_DEVICE "_ZNK2tt8tt_metal6Buffer6deviceEv"
+#define METAL_BUFFER_ALIGNED_SIZE "_ZNK2tt8tt_metal6Buffer12aligned_sizeEv"
+#define METAL_BUFFER_SIZE_PER_BANK "_ZNK2tt8tt_metal6Buffer21aligned_size_per_bankEv"
+#define METAL_BUFFER_IS_DRAM "_ZNK2tt8tt_metal6Buffer7is_dramEv"
+#define METAL_BUFFER_IS_L1 "_ZNK2tt8tt_metal6Buffer5is_l1Ev"
+#define METAL_BANK_SIZE "_ZNK2tt8tt_metal13AllocatorImpl13get_bank_sizeERKNS0_10BufferTypeE"
+#define METAL_NUM_BANKS "_ZNK2tt8tt_metal13AllocatorImpl13get_num_banksERKNS0_10BufferTypeE"
+#define METAL_STATISTICS "_ZNK2tt8tt_metal13AllocatorImpl14get_statisticsERKNS0_10BufferTypeE"
+#define METAL_ALLOCATED_BUFFERS "_ZNK2tt8tt_metal13AllocatorImpl21get_allocated_buffersEv"
+#define METAL_NUM_ALLOCATED "_ZNK2tt8tt_metal13AllocatorImpl25get_num_allocated_buffersEv"
+#define METAL_MESH_DEVICES "_ZNK2tt8tt_metal11distributed10MeshDevice11get_devicesEv"
+#define METAL_MESH_ID "_ZNK2tt8tt_metal11distributed10MeshDevice2idEv"
+#define METAL_NUM_CORES "_ZNK2tt8tt_metal12CoreRangeSet9num_coresEv"
+#define METAL_BOARD_NAME "_ZN2tt20board_type_to_stringB5cxx11ENS_9BoardTypeE"
+#define METAL_OPERATOR_DELETE "_ZdlPv"
+
+/* vtables; the first function lies 16 bytes behind the symbol */
+#define METAL_DEVICE_VTABLE "_ZTVN2tt8tt_metal6DeviceE"
+#define METAL_MESH_VTABLE "_ZTVN2tt8tt_metal11distributed10MeshDeviceE"

@@ -1,0 +1,109 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "producer/preload/tracking.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/layout.h"
+#include "producer/ledger.h"
+#include "producer/preload/metal_allocators.h"
+#include "producer/preload/chips.h"
+#include "producer/preload/meshes.h"
+#include "producer/preload/metal.h"
+#include "producer/preload/metal_programs.h"
+#include "producer/preload/version.h"
+#include "producer/session.h"
+
+enum {
+	MOST_ALLOCATORS = 256,
+	VERSION_BYTES = 64,
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static _Atomic bool is_decided;
+static _Atomic bool is_announced;
+static _Atomic bool distrusts_buffers;
+
+static void before_fork(void)
+{
+	pthread_mutex_lock(&lock);
+	ttam_metal_programs_lock();
+	ttam_metal_allocators_lock();
+	ttam_meshes_lock();
+	ttam_chips_lock();
+}
+
+static void after_fork(void)
+{
+	ttam_chips_unlock();
+	ttam_meshes_unlock();
+	ttam_metal_allocators_unlock();
+	ttam_metal_programs_unlock();
+	pthread_mutex_unlock(&lock);
+}
+
+static bool is_asked_for(void)
+{
+	const char *value = getenv("TT_ALLOC_TRACKING_ENABLED");
+	return value != NULL && strcmp(value, "1") == 0;
+}
+
+static void do_once(_Atomic bool *done, void (*action)(void))
+{
+	pthread_mutex_lock(&lock);
+	if (!atomic_load_explicit(done, memory_order_relaxed)) {
+		action();
+		atomic_store_explicit(done, true, memory_order_release);
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+static void decide(void)
+{
+	if (is_asked_for())
+		ttam_session_start(TTAM_SHM_SOURCE_PRELOAD);
+}
+
+/* A fork takes these locks before the session's own: the session was first to ask for that. */
+static void announce(void)
+{
+	const struct ttam_metal *metal = ttam_metal();
+	char version[VERSION_BYTES];
+	pthread_atfork(before_fork, after_fork, after_fork);
+	ttam_version_find(metal->path, sizeof(version), version);
+	ttam_session_set_runtime(version);
+	ttam_session_add_missing(metal->missing);
+}
+
+bool ttam_tracking_is_on(void)
+{
+	if (!atomic_load_explicit(&is_decided, memory_order_acquire))
+		do_once(&is_decided, decide);
+	if (!ttam_session_is_on())
+		return false;
+	if (!atomic_load_explicit(&is_announced, memory_order_acquire))
+		do_once(&is_announced, announce);
+	return true;
+}
+
+bool ttam_tracking_of_buffers_is_on(void)
+{
+	return (ttam_metal()->missing & TTAM_MISSING_BUFFERS) == 0 &&
+	       !atomic_load_explicit(&distrusts_buffers, memory_order_relaxed) &&
+	       ttam_tracking_is_on();
+}
+
+void ttam_tracking_stop_buffers(const char *why)
+{
+	if (atomic_exchange_explicit(&distrusts_buffers, true, memory_order_relaxed))
+		return;
+	const void *allocators[MOST_ALLOCATORS];
+	size_t count = ttam_metal_allocators_list(MOST_ALLOCATORS, allocators);
+	for (size_t i = 0; i < count; i++)
+		ttam_ledger_close((uint64_t)(uintptr_t)allocators[i], TTAM_CLOSED_BULK);
+	ttam_session_add_missing(TTAM_MISSING_BUFFERS);
+	ttam_session_say(why);
+}

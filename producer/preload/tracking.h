@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tracking: whether the hooks report what they see.
+ *
+ * The session starts at the first hooked call, which only a process with libtt_metal makes.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* ttam_tracking_is_on: any thread. */
+bool ttam_tracking_is_on(void);
+
+/* ttam_tracking_of_buffers_is_on: the same, and Buffers can be read. */
+bool ttam_tracking_of_buffers_is_on(void);
+
+/* ttam_tracking_stop_buffers: what was read cannot be trusted; what was recorded is closed. */
+void ttam_tracking_stop_buffers(const char *why);
