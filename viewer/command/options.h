@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "viewer/source/source.h"
 
@@ -34,6 +35,31 @@ struct options {
 	int n_arguments;             /* what stands behind the options */
 	char **arguments;            /* ends with NULL */
 };
+
+/* The commands of options.def. */
+enum command {
+#define COMMAND(id, name, arguments, least, most, help) COMMAND_##id,
+#include "viewer/command/options.def"
+	COMMAND_COUNT,
+};
+
+/* What options_parse found. */
+enum options_outcome {
+	OPTIONS_CARRY_OUT,
+	OPTIONS_HELP,
+	OPTIONS_VERSION,
+	OPTIONS_WRONG,
+};
+
+/*
+ * options_parse: argv into *ret_options, which points into argv. ret_message is filled with
+ * OPTIONS_WRONG only: what is wrong, and the nearest known name. Not thread-safe (getopt).
+ */
+enum options_outcome options_parse(int argc, char **argv, enum command *ret_command,
+	struct options *ret_options, char (*ret_message)[256]);
+
+/* options_help: what --help of a command prints. */
+void options_help(FILE *file, enum command command);
 
 /* A command: what main calls. Returns an exit status; run returns the job's own. */
 int command_screen(const struct options *options);

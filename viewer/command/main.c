@@ -1,0 +1,61 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <locale.h>
+#include <stdio.h>
+
+#include "common/layout.h"
+#include "viewer/command/options.h"
+
+static int carry_out(enum command command, const struct options *options)
+{
+	switch (command) {
+	case COMMAND_SCREEN:
+	case COMMAND_STATUS:
+		return command_status(options);
+	case COMMAND_STREAM:
+		return command_stream(options);
+	case COMMAND_RUN:
+		return command_run(options);
+	case COMMAND_DOCTOR:
+		return command_doctor(options);
+	case COMMAND_GC:
+		return command_gc(options);
+	case COMMAND_DEMO:
+		return command_demo(options);
+	case COMMAND_COUNT:
+		break;
+	}
+	return EXIT_USAGE;
+}
+
+/* finish_output: what could not be written must not end as success. */
+static int finish_output(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	perror("tt-allocmon: cannot write to standard output");
+	return status == EXIT_DONE ? EXIT_FAILED : status;
+}
+
+int main(int argc, char **argv)
+{
+	enum command command;
+	struct options options;
+	char message[256];
+	/* Only what a character is: numbers are written and read alike everywhere. */
+	setlocale(LC_CTYPE, "");
+	switch (options_parse(argc, argv, &command, &options, &message)) {
+	case OPTIONS_HELP:
+		options_help(stdout, command);
+		return finish_output(EXIT_DONE);
+	case OPTIONS_VERSION:
+		printf("tt-allocmon %s, segment format %d\n", TTAM_VERSION, TTAM_FORMAT_VERSION);
+		return finish_output(EXIT_DONE);
+	case OPTIONS_WRONG:
+		fprintf(stderr, "tt-allocmon: %s\nSee tt-allocmon --help.\n", message);
+		return EXIT_USAGE;
+	case OPTIONS_CARRY_OUT:
+		break;
+	}
+	return finish_output(carry_out(command, &options));
+}
