@@ -87,6 +87,7 @@ struct model_process {
 
 /* A group of buffers that grows. Found by the leak reasoning; drawn by the views. */
 struct model_suspect {
+	uint64_t key; /* of its process's snapshot */
 	uint64_t pid;
 	unsigned process; /* index in model.processes */
 	uint32_t type;
@@ -94,7 +95,7 @@ struct model_suspect {
 	char scope[SNAPSHOT_TEXT];
 	uint64_t devices; /* mask of indices in model.devices */
 	uint64_t count;
-	uint64_t bytes;
+	uint64_t bytes; /* on each device */
 	double per_minute;
 	double full_in;
 	double one_per;  /* s between two births */
@@ -127,8 +128,8 @@ struct model {
 	size_t n_processes;
 	struct model_process *processes; /* with suspects first, then by DRAM; dead ones last */
 	size_t n_suspects;
-	struct model_suspect *suspects;
-	bool suspects_judged; /* groups are watched: none listed means none found */
+	struct model_suspect *suspects; /* whoever found them owns them */
+	bool suspects_judged;           /* groups are watched: none listed means none found */
 	struct model_row total;
 	unsigned mesh_rows; /* shape of the mesh; 0: unknown */
 	unsigned mesh_columns;
@@ -142,7 +143,11 @@ void model_finish(struct model *model);
  * the snapshot must live that long. Returns 0 or -ENOMEM (the model stays as it was). */
 int model_update(struct model *model, const struct snapshot *snapshot);
 
-/* model_set_mark: compare with now, from now on. */
+/* model_record: history, rates, peaks and the values at the mark go on; what is shown stays, with
+ * the snapshot of the last update. For a paused screen. Returns as model_update. */
+int model_record(struct model *model, const struct snapshot *snapshot);
+
+/* model_set_mark: compare with now, from now on. What is shown changes at once. */
 void model_set_mark(struct model *model, const char *name);
 /* model_forget_peaks: peaks count from now on, in this viewer only. */
 void model_forget_peaks(struct model *model);

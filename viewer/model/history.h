@@ -1,0 +1,58 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * history: a day of samples in fixed memory. Three rings of buckets, each with the lowest, the
+ * highest and the last value of its span, so that a spike of one sample is never lost. A bucket
+ * carries its number: what was written a round ago, and what nobody watched, is a gap by itself.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "viewer/model/model.h"
+
+enum {
+	HISTORY_SECONDS = 600,     /* buckets of 1 s: 10 min */
+	HISTORY_TEN_SECONDS = 720, /* of 10 s: 2 h */
+	HISTORY_MINUTES = 1440,    /* of 1 min: 24 h */
+	HISTORY_BUCKETS = HISTORY_SECONDS + HISTORY_TEN_SECONDS + HISTORY_MINUTES,
+	/* The total, 64 devices, 256 processes, and 63 devices of processes: those are shown least.
+	 */
+	HISTORY_ROWS = 1 + SNAPSHOT_DEVICES + 256 + 63,
+};
+
+struct history_bucket {
+	uint64_t low;
+	uint64_t high; /* below low: no value of this memory */
+	uint64_t last;
+};
+
+/* One row of the screen; zeroed memory is an empty one. */
+struct history {
+	uint64_t time;     /* of the last sample, ns since the epoch; 0: none */
+	uint64_t interval; /* between the last two */
+	uint64_t value[MODEL_MEMORIES];
+	uint32_t number[HISTORY_BUCKETS]; /* span of time + 1; 0: never written */
+	struct history_bucket bucket[HISTORY_BUCKETS][MODEL_MEMORIES];
+};
+
+/* history_add: SNAPSHOT_UNKNOWN is no value. A time before the last one takes back what was later:
+ * the clock was set. */
+void history_add(struct history *history, uint64_t time, const uint64_t value[MODEL_MEMORIES]);
+
+/* history_span: the values of [from, to), from the finest ring that still holds from. */
+struct model_span history_span(
+	const struct history *history, enum model_memory memory, uint64_t from, uint64_t to);
+
+/* The rows of a model. A row's memory is taken once, and used again for another row; pages that
+ * were never written cost nothing. Zeroed memory is an empty pool. */
+struct history_pool {
+	struct history *row[HISTORY_ROWS];
+	bool taken[HISTORY_ROWS];
+};
+
+/* history_pool_take: an empty row, or MODEL_NO_HISTORY: none is left. */
+unsigned history_pool_take(struct history_pool *pool);
+void history_pool_give(struct history_pool *pool, unsigned row);
+void history_pool_finish(struct history_pool *pool);

@@ -1,0 +1,137 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/model/model.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "viewer/model/mark.h"
+#include "viewer/model/order.h"
+#include "viewer/model/rows.h"
+#include "viewer/model/siblings.h"
+#include "viewer/model/track.h"
+
+void model_finish(struct model *model)
+{
+	if (model == NULL)
+		return;
+	track_destroy(model->inside);
+	free(model->processes);
+	*model = (struct model){0};
+}
+
+static enum model_state state_of(const struct snapshot *snapshot)
+{
+	for (size_t p = 0; p < snapshot->n_processes; p++)
+		if (snapshot->processes[p].state == SNAPSHOT_LIVE)
+			return MODEL_WATCHING;
+	if (snapshot->n_processes > 0)
+		return MODEL_ALL_DEAD;
+	for (unsigned n = 0; n < snapshot->n_notices; n++)
+		if (snapshot->notices[n].kind != SNAPSHOT_NO_SEGMENT)
+			return MODEL_UNREADABLE;
+	return MODEL_WAITING;
+}
+
+static int make_room(struct model *model, size_t n_processes)
+{
+	if (model->inside == NULL)
+		model->inside = track_create();
+	if (model->inside == NULL)
+		return -ENOMEM;
+	if (n_processes <= model->inside->room_shown)
+		return 0;
+	size_t room = n_processes < 16 ? 16 : 2 * n_processes;
+	void *grown = realloc(model->processes, room * sizeof(model->processes[0]));
+	if (grown == NULL)
+		return -ENOMEM;
+	model->processes = grown;
+	model->inside->room_shown = room;
+	return 0;
+}
+
+/* Indices may have changed since the suspects were found; keys do not. */
+static void find_processes_of_suspects(struct model *model)
+{
+	for (size_t i = 0; i < model->n_suspects; i++)
+		for (size_t p = 0; p < model->n_processes; p++)
+			if (model->suspects[i].key == model->inside->processes[p]->key)
+				model->suspects[i].process = (unsigned)p;
+}
+
+static void order(struct model *model)
+{
+	struct model_inside *inside = model->inside;
+	for (size_t p = 0; p < inside->n_processes; p++) {
+		struct track_process *process = inside->processes[p];
+		process->suspect = false;
+		for (size_t i = 0; i < model->n_suspects; i++)
+			process->suspect |= model->suspects[i].key == process->key;
+	}
+	order_processes(inside, inside->monotonic);
+}
+
+static void show(struct model *model, const struct snapshot *snapshot)
+{
+	struct model_inside *inside = model->inside;
+	model->snapshot = snapshot;
+	model->time = snapshot->time;
+	model->state = state_of(snapshot);
+	model->mark = inside->mark;
+	order(model);
+	model->n_processes = inside->n_processes;
+	find_processes_of_suspects(model);
+	for (size_t p = 0; p < inside->n_processes; p++) {
+		rows_fill_process(model, inside->processes[p], &model->processes[p]);
+		siblings_compare(model, inside->processes[p], &model->processes[p]);
+	}
+	rows_fill_devices(model);
+	siblings_median(model);
+}
+
+int model_update(struct model *model, const struct snapshot *snapshot)
+{
+	int r = make_room(model, snapshot->n_processes);
+	if (r < 0)
+		return r;
+	r = track_record(model->inside, snapshot);
+	if (r < 0)
+		return r;
+	show(model, snapshot);
+	return 0;
+}
+
+int model_record(struct model *model, const struct snapshot *snapshot)
+{
+	int r = make_room(model, 0);
+	return r < 0 ? r : track_record(model->inside, snapshot);
+}
+
+void model_set_mark(struct model *model, const char *name)
+{
+	if (model->inside == NULL || model->inside->recorded == NULL)
+		return;
+	mark_set(model->inside, name);
+	track_take_bases(model->inside);
+	/* While paused the newest snapshot is another than the one on the screen. */
+	if (model->inside->recorded == model->snapshot)
+		show(model, model->snapshot);
+}
+
+void model_forget_peaks(struct model *model)
+{
+	if (model->inside == NULL || model->inside->recorded == NULL)
+		return;
+	track_forget_peaks(model->inside);
+	if (model->inside->recorded == model->snapshot)
+		show(model, model->snapshot);
+}
+
+struct model_span model_history(const struct model *model, unsigned history,
+	enum model_memory memory, uint64_t from, uint64_t to)
+{
+	if (model->inside == NULL || history >= HISTORY_ROWS ||
+		!model->inside->histories.taken[history])
+		return (struct model_span){0};
+	return history_span(model->inside->histories.row[history], memory, from, to);
+}

@@ -1,0 +1,417 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/model/track.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "viewer/model/mark.h"
+
+enum {
+	SLOT_HISTORIES = 63,
+};
+
+#define SECOND UINT64_C(1000000000)
+
+static void slot_start(struct track_slot *track, const struct snapshot_slot *slot)
+{
+	memset(track, 0, sizeof(*track));
+	track->asic_id = slot->asic_id;
+	track->label = slot->label;
+	track->device = SNAPSHOT_DEVICES;
+	track->history = MODEL_NO_HISTORY;
+	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+		track->peak[memory].bytes = SNAPSHOT_UNKNOWN;
+}
+
+struct model_inside *track_create(void)
+{
+	struct model_inside *inside = calloc(1, sizeof(*inside));
+	if (inside == NULL)
+		return NULL;
+	inside->total_history = MODEL_NO_HISTORY;
+	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+		inside->total_peak[memory].bytes = SNAPSHOT_UNKNOWN;
+	return inside;
+}
+
+static void process_destroy(struct track_process *process)
+{
+	free(process->slot);
+	free(process);
+}
+
+void track_destroy(struct model_inside *inside)
+{
+	if (inside == NULL)
+		return;
+	for (size_t p = 0; p < inside->n_processes; p++)
+		process_destroy(inside->processes[p]);
+	free(inside->processes);
+	history_pool_finish(&inside->histories);
+	free(inside);
+}
+
+static struct track_process *find(const struct model_inside *inside, uint64_t key)
+{
+	for (size_t p = 0; p < inside->n_processes; p++)
+		if (inside->processes[p]->key == key && !inside->processes[p]->present)
+			return inside->processes[p];
+	return NULL;
+}
+
+/* Once per process: asking may read files. */
+static void name_user(struct track_process *process, uint64_t uid)
+{
+	struct passwd *entry = uid < UINT32_MAX ? getpwuid((uid_t)uid) : NULL;
+	if (entry)
+		snprintf(process->user, sizeof(process->user), "%s", entry->pw_name);
+}
+
+static struct track_process *add(struct model_inside *inside, const struct snapshot_process *from)
+{
+	if (inside->n_processes == inside->room) {
+		size_t room = inside->room ? 2 * inside->room : 16;
+		void *grown = realloc(inside->processes, room * sizeof(inside->processes[0]));
+		if (grown == NULL)
+			return NULL;
+		inside->processes = grown;
+		inside->room = room;
+	}
+	struct track_process *process = calloc(1, sizeof(*process));
+	if (process == NULL)
+		return NULL;
+	process->key = from->key;
+	name_user(process, from->uid);
+	process->history = MODEL_NO_HISTORY;
+	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+		process->peak[memory].bytes = SNAPSHOT_UNKNOWN;
+	inside->processes[inside->n_processes++] = process;
+	return process;
+}
+
+static bool make_room(struct track_process *process, const struct snapshot_process *from)
+{
+	if (process->room >= from->n_slots)
+		return true;
+	void *grown = realloc(process->slot, from->n_slots * sizeof(process->slot[0]));
+	if (grown == NULL)
+		return false;
+	process->slot = grown;
+	process->room = from->n_slots;
+	return true;
+}
+
+/* All that can fail, before anything is changed. */
+static int find_all(struct model_inside *inside, const struct snapshot *snapshot)
+{
+	for (size_t p = 0; p < inside->n_processes; p++)
+		inside->processes[p]->present = false;
+	for (size_t p = 0; p < snapshot->n_processes; p++) {
+		const struct snapshot_process *from = &snapshot->processes[p];
+		struct track_process *process = find(inside, from->key);
+		if (process == NULL)
+			process = add(inside, from);
+		if (process == NULL || !make_room(process, from))
+			return -ENOMEM;
+		process->present = true;
+		process->position = p;
+	}
+	return 0;
+}
+
+static void give_slot_history(
+	struct model_inside *inside, struct track_process *process, struct track_slot *slot)
+{
+	if (slot->history == MODEL_NO_HISTORY || slot->history == process->history)
+		return;
+	history_pool_give(&inside->histories, slot->history);
+	inside->n_slot_histories--;
+}
+
+static void remove_gone(struct model_inside *inside)
+{
+	size_t kept = 0;
+	for (size_t p = 0; p < inside->n_processes; p++) {
+		struct track_process *process = inside->processes[p];
+		if (process->present) {
+			inside->processes[kept++] = process;
+			continue;
+		}
+		for (unsigned s = 0; s < process->n_slots; s++)
+			give_slot_history(inside, process, &process->slot[s]);
+		history_pool_give(&inside->histories, process->history);
+		process_destroy(process);
+	}
+	inside->n_processes = kept;
+}
+
+static unsigned device_of(const struct snapshot *snapshot, const struct snapshot_slot *slot)
+{
+	unsigned device = 0;
+	for (; device < snapshot->n_devices; device++) {
+		const struct snapshot_device *other = &snapshot->devices[device];
+		if (other->asic_id == slot->asic_id &&
+			(slot->asic_id != SNAPSHOT_UNKNOWN || other->label == slot->label))
+			return device;
+	}
+	return SNAPSHOT_DEVICES;
+}
+
+static void match_slots(struct model_inside *inside, struct track_process *process,
+	const struct snapshot *snapshot, const struct snapshot_process *from)
+{
+	for (unsigned s = from->n_slots; s < process->n_slots; s++)
+		give_slot_history(inside, process, &process->slot[s]);
+	for (unsigned s = 0; s < from->n_slots; s++) {
+		struct track_slot *track = &process->slot[s];
+		const struct snapshot_slot *slot = &from->slot[s];
+		bool is_new = s >= process->n_slots;
+		if (!is_new && (track->asic_id != slot->asic_id || track->label != slot->label)) {
+			give_slot_history(inside, process, track);
+			is_new = true;
+		}
+		if (is_new)
+			slot_start(track, slot);
+		track->device = device_of(snapshot, slot);
+	}
+	process->n_slots = from->n_slots;
+	process->first_time = from->first_time;
+	process->live = from->state == SNAPSHOT_LIVE;
+}
+
+static void match_devices(struct model_inside *inside, const struct snapshot *snapshot)
+{
+	struct track_device old[SNAPSHOT_DEVICES];
+	unsigned n_old = inside->n_devices;
+	memcpy(old, inside->device, n_old * sizeof(old[0]));
+	for (unsigned d = 0; d < snapshot->n_devices; d++) {
+		const struct snapshot_device *device = &snapshot->devices[d];
+		unsigned o = 0;
+		while (o < n_old &&
+			(old[o].asic_id != device->asic_id || old[o].label != device->label))
+			o++;
+		if (o < n_old) {
+			inside->device[d] = old[o];
+			old[o] = old[--n_old];
+			continue;
+		}
+		inside->device[d] = (struct track_device){.asic_id = device->asic_id,
+			.label = device->label,
+			.history = MODEL_NO_HISTORY};
+		for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+			inside->device[d].peak[memory].bytes = SNAPSHOT_UNKNOWN;
+	}
+	for (unsigned o = 0; o < n_old; o++)
+		history_pool_give(&inside->histories, old[o].history);
+	inside->n_devices = snapshot->n_devices;
+}
+
+static void take_bases(struct model_inside *inside, bool changed)
+{
+	for (size_t p = 0; p < inside->n_processes; p++) {
+		struct track_process *process = inside->processes[p];
+		for (unsigned s = 0; s < process->n_slots; s++)
+			if (changed || !process->slot[s].sampled)
+				mark_take_slot(inside, process, &process->slot[s]);
+	}
+	for (unsigned d = 0; d < inside->n_devices; d++)
+		if (changed || !inside->device[d].sampled)
+			mark_take_device(inside, &inside->device[d]);
+}
+
+void track_take_bases(struct model_inside *inside)
+{
+	take_bases(inside, true);
+}
+
+static void note_peak(struct track_peak *peak, uint64_t bytes, uint64_t time)
+{
+	if (bytes == SNAPSHOT_UNKNOWN || (peak->bytes != SNAPSHOT_UNKNOWN && bytes <= peak->bytes))
+		return;
+	peak->bytes = bytes;
+	peak->time = time;
+}
+
+static void note_lowest(const struct model_inside *inside, struct track_slot *track, uint64_t time)
+{
+	/* A floor is of the second before, and that may have been before the mark. */
+	bool floors = time > inside->mark.time + 2 * SECOND;
+	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+		uint64_t low =
+			floors ? track->sample.plain_low[memory] : track->sample.plain[memory];
+		if (low < track->lowest[memory])
+			track->lowest[memory] = low;
+	}
+}
+
+static void sample_slot(struct model_inside *inside, struct track_process *process,
+	struct track_slot *track, const struct snapshot *snapshot)
+{
+	const struct use_sample *sample = &track->sample;
+	track->sampled = true;
+	note_lowest(inside, track, snapshot->time);
+	if (!process->live)
+		return;
+	struct track_device *device =
+		track->device < SNAPSHOT_DEVICES ? &inside->device[track->device] : NULL;
+	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+		note_peak(&track->peak[memory], sample->used[memory], snapshot->time);
+		bool made =
+			sample->low[memory] != SNAPSHOT_UNKNOWN &&
+			rate_add(&track->rate[memory], snapshot->monotonic, sample->low[memory]);
+		if (device == NULL)
+			continue;
+		device->rate_made[memory] |= made;
+		device->used[memory] = use_known_sum(device->used[memory], sample->used[memory]);
+	}
+	if (device)
+		device->buffers =
+			device->buffers == SNAPSHOT_UNKNOWN || sample->buffers == SNAPSHOT_UNKNOWN
+				? SNAPSHOT_UNKNOWN
+				: device->buffers + sample->buffers;
+}
+
+static void sample_process(
+	struct model_inside *inside, struct track_process *process, const struct snapshot *snapshot)
+{
+	const struct snapshot_process *from = &snapshot->processes[process->position];
+	uint64_t used[MODEL_MEMORIES] = {SNAPSHOT_UNKNOWN, SNAPSHOT_UNKNOWN};
+	for (unsigned s = 0; s < process->n_slots; s++) {
+		struct track_slot *track = &process->slot[s];
+		use_take_sample(from, &from->slot[s], &track->sample);
+		sample_slot(inside, process, track, snapshot);
+		for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+			used[memory] = use_known_sum(used[memory], track->sample.used[memory]);
+	}
+	if (process->watched_from == 0)
+		process->watched_from = snapshot->time;
+	memcpy(process->used, used, sizeof(used));
+	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+		if (process->live)
+			note_peak(&process->peak[memory], used[memory], snapshot->time);
+}
+
+static void sample_devices(struct model_inside *inside, const struct snapshot *snapshot)
+{
+	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+		inside->total_used[memory] = SNAPSHOT_UNKNOWN;
+	for (unsigned d = 0; d < inside->n_devices; d++) {
+		struct track_device *device = &inside->device[d];
+		device->sampled = true;
+		for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+			/* No live process: nothing is held. */
+			if (snapshot->devices[d].n_processes == 0)
+				device->used[memory] = 0;
+			uint64_t used = device->used[memory];
+			note_peak(&device->peak[memory], used, snapshot->time);
+			inside->total_used[memory] =
+				use_known_sum(inside->total_used[memory], used);
+			uint64_t capacity = use_capacity(snapshot->devices[d].type, memory);
+			if (!device->rate_made[memory])
+				continue;
+			device->free_at_trough[memory] = SNAPSHOT_UNKNOWN;
+			if (capacity != SNAPSHOT_UNKNOWN && used != SNAPSHOT_UNKNOWN)
+				device->free_at_trough[memory] =
+					capacity > used ? capacity - used : 0;
+		}
+	}
+	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+		note_peak(&inside->total_peak[memory], inside->total_used[memory], snapshot->time);
+}
+
+static void keep(struct model_inside *inside, unsigned *history, uint64_t time,
+	const uint64_t used[MODEL_MEMORIES])
+{
+	if (*history == MODEL_NO_HISTORY)
+		*history = history_pool_take(&inside->histories);
+	if (*history != MODEL_NO_HISTORY)
+		history_add(inside->histories.row[*history], time, used);
+}
+
+static void keep_slot(struct model_inside *inside, struct track_process *process,
+	struct track_slot *track, uint64_t time)
+{
+	/* On its only device a process holds all that it holds. */
+	if (process->n_slots == 1) {
+		give_slot_history(inside, process, track);
+		track->history = process->history;
+		return;
+	}
+	if (track->history == process->history)
+		track->history = MODEL_NO_HISTORY;
+	bool had = track->history != MODEL_NO_HISTORY;
+	if (!had && inside->n_slot_histories == SLOT_HISTORIES)
+		return;
+	keep(inside, &track->history, time, track->sample.used);
+	inside->n_slot_histories += !had && track->history != MODEL_NO_HISTORY;
+}
+
+static void keep_histories(struct model_inside *inside, uint64_t time)
+{
+	keep(inside, &inside->total_history, time, inside->total_used);
+	for (unsigned d = 0; d < inside->n_devices; d++)
+		keep(inside, &inside->device[d].history, time, inside->device[d].used);
+	for (size_t p = 0; p < inside->n_processes; p++)
+		if (inside->processes[p]->live)
+			keep(inside, &inside->processes[p]->history, time,
+				inside->processes[p]->used);
+	for (size_t p = 0; p < inside->n_processes; p++) {
+		struct track_process *process = inside->processes[p];
+		for (unsigned s = 0; process->live && s < process->n_slots; s++)
+			keep_slot(inside, process, &process->slot[s], time);
+	}
+}
+
+int track_record(struct model_inside *inside, const struct snapshot *snapshot)
+{
+	int r = find_all(inside, snapshot);
+	if (r < 0)
+		return r;
+	remove_gone(inside);
+	for (size_t p = 0; p < inside->n_processes; p++) {
+		struct track_process *process = inside->processes[p];
+		match_slots(inside, process, snapshot, &snapshot->processes[process->position]);
+	}
+	match_devices(inside, snapshot);
+	uint64_t mark = inside->mark.time;
+	mark_choose(inside, snapshot);
+	take_bases(inside, inside->mark.time != mark);
+	for (unsigned d = 0; d < inside->n_devices; d++) {
+		struct track_device *device = &inside->device[d];
+		memset(device->rate_made, 0, sizeof(device->rate_made));
+		device->used[MODEL_DRAM] = device->used[MODEL_L1] = SNAPSHOT_UNKNOWN;
+		device->buffers = 0;
+	}
+	for (size_t p = 0; p < inside->n_processes; p++)
+		sample_process(inside, inside->processes[p], snapshot);
+	sample_devices(inside, snapshot);
+	inside->recorded = snapshot;
+	inside->time = snapshot->time;
+	inside->monotonic = snapshot->monotonic;
+	keep_histories(inside, snapshot->time);
+	return 0;
+}
+
+void track_forget_peaks(struct model_inside *inside)
+{
+	inside->forget_time = inside->time;
+	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+		inside->total_peak[memory] =
+			(struct track_peak){inside->total_used[memory], inside->time};
+		for (unsigned d = 0; d < inside->n_devices; d++)
+			inside->device[d].peak[memory] =
+				(struct track_peak){inside->device[d].used[memory], inside->time};
+		for (size_t p = 0; p < inside->n_processes; p++) {
+			struct track_process *process = inside->processes[p];
+			process->peak[memory] =
+				(struct track_peak){process->used[memory], inside->time};
+			for (unsigned s = 0; s < process->n_slots; s++)
+				process->slot[s].peak[memory] = (struct track_peak){
+					process->slot[s].sample.used[memory], inside->time};
+		}
+	}
+}

@@ -1,0 +1,107 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * track: what the model remembers from one snapshot to the next, of every process, every device
+ * and all together.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "viewer/model/history.h"
+#include "viewer/model/model.h"
+#include "viewer/model/rate.h"
+#include "viewer/model/use.h"
+
+/* Held at the mark; SNAPSHOT_UNKNOWN: nobody looked. */
+struct track_base {
+	uint64_t used[MODEL_MEMORIES];
+	uint64_t buffers;
+};
+
+struct track_peak {
+	uint64_t bytes; /* highest seen; SNAPSHOT_UNKNOWN: none */
+	uint64_t time;
+};
+
+/* One device of one process. */
+struct track_slot {
+	uint64_t asic_id;
+	uint64_t label;
+	unsigned device; /* index in the snapshot's devices; SNAPSHOT_DEVICES: not among them */
+	unsigned history;
+	bool sampled;
+	bool compared;          /* with its siblings, once at least */
+	bool differs;           /* from them, as shown */
+	uint64_t differs_since; /* monotonic: since when that is no longer so; 0: it is so */
+	struct use_sample sample;
+	struct track_base base;
+	uint64_t lowest[MODEL_MEMORIES]; /* of type DRAM or L1 since the mark */
+	struct track_peak peak[MODEL_MEMORIES];
+	struct rate rate[MODEL_MEMORIES];
+};
+
+struct track_process {
+	uint64_t key;
+	char user[32];
+	uint64_t first_time;
+	uint64_t watched_from; /* time of the first sample; 0: none so far */
+	size_t position;       /* in the snapshot */
+	bool present;
+	bool live;
+	bool suspect;
+	unsigned history;
+	unsigned n_slots;
+	unsigned room;
+	struct track_slot *slot;
+	uint64_t used[MODEL_MEMORIES];
+	struct track_peak peak[MODEL_MEMORIES];
+};
+
+struct track_device {
+	uint64_t asic_id;
+	uint64_t label;
+	unsigned history;
+	bool sampled;
+	bool rate_made[MODEL_MEMORIES]; /* in this update, of any process on it */
+	uint64_t used[MODEL_MEMORIES];
+	uint64_t buffers;
+	struct track_base base;
+	struct track_peak peak[MODEL_MEMORIES];
+	uint64_t free_at_trough[MODEL_MEMORIES];
+};
+
+struct model_inside {
+	const struct snapshot *recorded; /* the newest */
+	uint64_t time;                   /* of it; 0: none so far */
+	uint64_t monotonic;
+	struct model_mark mark;
+	uint64_t mark_key;    /* process that set the mark; 0: nobody */
+	uint64_t forget_time; /* peaks before it are forgotten */
+	uint64_t order_time;  /* monotonic, of the last change of the order */
+	size_t room_shown;    /* of the model's processes */
+	size_t n_processes;
+	size_t room;
+	struct track_process **processes; /* in the order of the screen */
+	unsigned n_devices;
+	struct track_device device[SNAPSHOT_DEVICES]; /* as the snapshot's */
+	unsigned total_history;
+	uint64_t total_used[MODEL_MEMORIES];
+	struct track_peak total_peak[MODEL_MEMORIES];
+	unsigned n_slot_histories;
+	struct history_pool histories;
+};
+
+struct model_inside *track_create(void);
+void track_destroy(struct model_inside *inside);
+
+/* track_record: one more snapshot. Returns 0 or -ENOMEM (then nothing was recorded). */
+int track_record(struct model_inside *inside, const struct snapshot *snapshot);
+
+/* track_take_bases: what the newest snapshot held is what the mark held. */
+void track_take_bases(struct model_inside *inside);
+
+/* track_forget_peaks: the highest value seen is the one now. */
+void track_forget_peaks(struct model_inside *inside);
