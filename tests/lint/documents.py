@@ -8,22 +8,24 @@ import sys
 
 from tree import SOURCE, Violation, files, lines, read, run
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "tools"))
+import code_map as generator
+
 MAX_LINES = {"README.md": 120, "ARCHITECTURE.md": 200}
 LINK = re.compile(r"\]\(([^)#\s]+)(#[^)]*)?\)|(?:src|href)=\"([^\"#]+)\"")
-IN_THE_MAP = ("common/", "producer/", "viewer/", "demo/")
 # Paths of a machine that the project was built on, which no reader has.
 WORKPLACE = re.compile(r"/work/|/tmp/(build|ttnn)|/home/(?!USER)\w+")
 
 
 def code_map(root):
-    """ARCHITECTURE.md has every source file in its code map."""
-    text = read(root, "ARCHITECTURE.md") if files(root, "ARCHITECTURE.md") else ""
-    for path in files(root, *SOURCE, ".def"):
-        if not path.startswith(IN_THE_MAP):
-            continue
-        stem = os.path.splitext(path)[0]
-        if f"`{path}`" not in text and not re.search(rf"`{re.escape(stem)}\.\w(, \.\w+)*`", text):
-            yield Violation(path, 1, "is not in the code map of ARCHITECTURE.md")
+    """CODE-MAP.md is up to date, and every module says in its head what it is."""
+    for (folder, stem), endings in generator.modules(root).items():
+        if not generator.words(root, folder, stem, endings):
+            path = os.path.join(folder, stem + endings[0])
+            yield Violation(path, 1, "has no comment at its top that says what it is")
+    path = "CODE-MAP.md"
+    if not files(root, path) or read(root, path) != generator.code_map(root):
+        yield Violation(path, 1, "is out of date: run tools/code_map.py >CODE-MAP.md")
 
 
 def lengths(root):

@@ -14,6 +14,7 @@ import tooling
 
 C_HEAD = f"/* {text.COPYRIGHT} */\n/* {text.LICENCE} */\n"
 LONG_BODY = "\tstep();\n" * 60
+FULL_BODY = "\tstep();\n" * 57
 
 # (rule, path of the planted file, its text)
 PLANTED = [
@@ -43,6 +44,8 @@ PLANTED = [
     (tooling.python_functions, "tools/a.py", "def a():\n" + "    pass\n" * 60),
     (tooling.python_functions, "tools/a.py", "def a(:\n"),
     (documents.code_map, "common/unlisted.c", "int a;\n"),
+    (documents.code_map, "common/good.h", C_HEAD + "/* good: better. */\n"),
+    (documents.code_map, "CODE-MAP.md", "\n"),
     (documents.lengths, "README.md", "\n" * 121),
     (documents.links, "README.md", "[a](doc/nowhere.md)\n"),
     (documents.workplace, "README.md", "see /" + "work/shared\n"),
@@ -52,15 +55,14 @@ if tooling.clang_format():
 
 GOOD = {
     "common/good.c": C_HEAD + '#include "common/good.h"\n\n#include <stdint.h>\n',
-    "common/good.h": C_HEAD + "#pragma once\n\nint good(void); /* http://example.org; done */\n",
-    "common/layout.h": C_HEAD,
-    "producer/good.c": C_HEAD + "int good(void)\n{\n" + "\tstep();\n" * 57 + "}\n",
-    "viewer/terminal/curses.c": C_HEAD + "#include <curses.h>\n",
-    "viewer/output/json.c": C_HEAD + "#include <cjson/cJSON.h>\n",
+    "common/good.h": C_HEAD + "/* good: well. */\n#pragma once\n\nint good(void); /* http://a */\n",
+    "common/layout.h": C_HEAD + "/* layout: bytes. */\n",
+    "producer/good.c": C_HEAD + "/* good: well. */\nint good(void)\n{\n" + FULL_BODY + "}\n",
+    "viewer/terminal/curses.c": C_HEAD + "/* Cells. */\n#include <curses.h>\n",
+    "viewer/output/json.c": C_HEAD + "/* JSON. */\n#include <cjson/cJSON.h>\n",
     "tools/good.sh": f"#!/bin/sh\n# {text.COPYRIGHT}\n# {text.LICENCE}\ntrue\n",
-    "README.md": "[map](ARCHITECTURE.md)\n",
-    "ARCHITECTURE.md": "`common/good.c` `common/good.h` `common/layout.h` `producer/good.c`\n"
-                       "`viewer/terminal/curses.c` `viewer/output/json.c`\n",
+    "README.md": "[map](CODE-MAP.md)\n",
+    "ARCHITECTURE.md": "# Architecture\n",
 }
 
 
@@ -77,6 +79,7 @@ def good_tree(root):
         write(root, ".clang-format", file.read())
     for path, content in GOOD.items():
         write(root, path, content)
+    write(root, "CODE-MAP.md", documents.generator.code_map(root))
 
 
 def passes_a_good_tree(rule):
