@@ -46,7 +46,7 @@ trap 'exit 143' TERM HUP
 
 if $ttnn; then
 	tools/install.sh ttnn >&2
-	tools/ttnn/job.sh "$monitor" >"$log" 2>&1 </dev/null &
+	tools/ttnn/demo.sh "$monitor" build/ttnn >"$log" 2>&1 </dev/null &
 	jobs=$!
 else
 	for scenario; do
