@@ -19,7 +19,7 @@ int command_doctor(const struct options *options)
 	}
 	examine_place(&findings);
 	examine_segments(&findings, &snapshot);
-	examine_runtimes(&findings, &snapshot);
+	examine_runtimes(&findings, &snapshot, options->filter.pid);
 	if (findings.n_problems == 0)
 		exit_status = EXIT_DONE;
 out:

@@ -3,6 +3,8 @@
 /* examination: the parts of tt-allocmon doctor. Each adds its findings. */
 #pragma once
 
+#include <stdint.h>
+
 #include "viewer/command/finding.h"
 #include "viewer/source/snapshot.h"
 
@@ -10,5 +12,6 @@
 void examine_place(struct findings *findings);
 /* The segments that are there, and what their windows say. */
 void examine_segments(struct findings *findings, const struct snapshot *snapshot);
-/* Running processes that have tt-metal loaded, tracked or not; and tt-metal's own files. */
-void examine_runtimes(struct findings *findings, const struct snapshot *snapshot);
+/* Running processes that have tt-metal loaded, tracked or not; and tt-metal's own files.
+ * pid: this one only; 0: all. */
+void examine_runtimes(struct findings *findings, const struct snapshot *snapshot, uint64_t pid);

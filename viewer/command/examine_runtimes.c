@@ -14,6 +14,7 @@
 struct runtimes {
 	struct findings *findings;
 	const struct snapshot *snapshot;
+	uint64_t pid; /* 0: all */
 	unsigned n_seen;
 };
 
@@ -33,7 +34,7 @@ static bool is_tracked(const struct snapshot *snapshot, const struct peer *peer)
 static void examine_peer(const struct peer *peer, void *context)
 {
 	struct runtimes *runtimes = context;
-	if (!peer->has_runtime)
+	if (!peer->has_runtime || (runtimes->pid != 0 && peer->pid != runtimes->pid))
 		return;
 	runtimes->n_seen++;
 	if (is_tracked(runtimes->snapshot, peer))
@@ -54,9 +55,10 @@ static void examine_peer(const struct peer *peer, void *context)
 			peer->pid, peer->name);
 }
 
-static void examine_processes(struct findings *findings, const struct snapshot *snapshot)
+static void examine_processes(
+	struct findings *findings, const struct snapshot *snapshot, uint64_t pid)
 {
-	struct runtimes runtimes = {findings, snapshot, 0};
+	struct runtimes runtimes = {findings, snapshot, pid, 0};
 	int n_hidden = peers_each(examine_peer, &runtimes);
 	if (n_hidden < 0)
 		finding_problem(findings, "cannot read /proc: %s", strerror(-n_hidden));
@@ -105,9 +107,9 @@ static void examine_devices(struct findings *findings)
 		finding_ok(findings, "%zu Tenstorrent devices", count);
 }
 
-void examine_runtimes(struct findings *findings, const struct snapshot *snapshot)
+void examine_runtimes(struct findings *findings, const struct snapshot *snapshot, uint64_t pid)
 {
 	examine_devices(findings);
-	examine_processes(findings, snapshot);
+	examine_processes(findings, snapshot, pid);
 	examine_upstream(findings);
 }

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,38 +14,66 @@
 #include "viewer/command/examination.h"
 #include "viewer/command/segments.h"
 
-static void examine_file(struct findings *findings, const char *path)
+/* What is wrong with a segment of ours has to be put right; another user's is theirs. */
+static void complain(struct findings *findings, uid_t user, const char *path, const char *what)
 {
+	if (user == geteuid())
+		finding_problem(findings, "%s %s", path, what);
+	else
+		finding_note(findings, "%s, of another user, %s", path, what);
+}
+
+static void examine_status(
+	struct findings *findings, int file, const char *path, const struct stat *status)
+{
+	char what[256];
 	struct ttam_shm_header header;
-	struct stat status;
-	int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (file < 0) {
-		finding_problem(findings, "cannot open %s: %s", path, strerror(errno));
-		return;
-	}
+	uid_t user = status->st_uid;
 	ssize_t length = pread(file, &header, sizeof header, 0);
 	enum ttam_header_status header_status =
 		length == sizeof header ? ttam_header_check(&header) : TTAM_HEADER_NOT_OURS;
-	if (fstat(file, &status) < 0)
-		finding_problem(findings, "cannot examine %s: %s", path, strerror(errno));
-	else if (header_status == TTAM_HEADER_FORMAT)
-		finding_problem(findings,
-			"%s is of format %" PRIu32 ", this program reads format %d: use the "
-			"tt-allocmon that the job uses",
-			path, header.format_version, TTAM_FORMAT_VERSION);
-	else if (header_status != TTAM_HEADER_OK || (uint64_t)status.st_size != TTAM_FILE_SIZE)
-		finding_problem(findings,
-			"%s is %s: remove it (tt-allocmon gc), or its jobs stay untracked", path,
-			header_status != TTAM_HEADER_OK ? ttam_header_status_text(header_status)
-							: "a segment of another size");
-	else
+	if (header_status == TTAM_HEADER_OK && (uint64_t)status->st_size == TTAM_FILE_SIZE) {
 		finding_ok(findings,
 			"%s of user %u: format %d, mode %04o, %" PRIu64
 			" KiB in use, %u of %d windows live",
-			path, (unsigned)status.st_uid, TTAM_FORMAT_VERSION,
-			(unsigned)(status.st_mode & 07777), (uint64_t)status.st_blocks / 2,
+			path, (unsigned)user, TTAM_FORMAT_VERSION,
+			(unsigned)(status->st_mode & 07777), (uint64_t)status->st_blocks / 2,
 			segments_live(file), TTAM_WINDOW_COUNT);
-	close(file);
+		return;
+	}
+	if (header_status == TTAM_HEADER_FORMAT)
+		snprintf(what, sizeof what,
+			"is of format %" PRIu32 ", this program reads format %d: use the "
+			"tt-allocmon that the job uses",
+			header.format_version, TTAM_FORMAT_VERSION);
+	else
+		snprintf(what, sizeof what,
+			"is %s: remove it (tt-allocmon gc), until then no job is tracked",
+			header_status == TTAM_HEADER_OK ? "a segment of another size"
+							: ttam_header_status_text(header_status));
+	complain(findings, user, path, what);
+}
+
+static void examine_file(struct findings *findings, const char *path, uid_t user)
+{
+	char what[256];
+	struct stat status;
+	int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (file < 0 || fstat(file, &status) < 0) {
+		snprintf(what, sizeof what, "cannot be opened: %s", strerror(errno));
+		complain(findings, user, path, what);
+	} else if (status.st_uid != user || !S_ISREG(status.st_mode)) {
+		snprintf(what, sizeof what,
+			"is %s of user %u: they or root must remove it, until then no job is "
+			"tracked",
+			S_ISREG(status.st_mode) ? "a file" : "no file but something else",
+			(unsigned)status.st_uid);
+		complain(findings, user, path, what);
+	} else {
+		examine_status(findings, file, path, &status);
+	}
+	if (file >= 0)
+		close(file);
 }
 
 static void examine_files(struct findings *findings)
@@ -58,7 +86,7 @@ static void examine_files(struct findings *findings)
 	for (int i = 0; i < count; i++) {
 		char path[TTAM_PATH_CAPACITY];
 		if (segments_path(entries[i]->d_name, path) == 0)
-			examine_file(findings, path);
+			examine_file(findings, path, segments_owner(entries[i]->d_name));
 	}
 	segments_free(entries, count);
 }

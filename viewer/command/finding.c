@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "viewer/command/words.h"
+#include "viewer/output/escape.h"
 
 enum {
 	LINE_SIZE = 2048,
@@ -16,7 +16,7 @@ static void print_line(const char *word, const char *format, va_list arguments)
 	char line[LINE_SIZE];
 	char escaped[2 * LINE_SIZE];
 	vsnprintf(line, sizeof line, format, arguments);
-	words_escape(line, sizeof escaped, escaped);
+	escape_text(line, escaped, sizeof escaped);
 	printf("%-8s%s\n", word, escaped);
 }
 

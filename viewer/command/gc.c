@@ -13,6 +13,7 @@
 #include "viewer/command/options.h"
 #include "viewer/command/segments.h"
 #include "viewer/command/words.h"
+#include "viewer/output/escape.h"
 
 enum outcome {
 	OUTCOME_DONE,    /* removed, or would be */
@@ -48,7 +49,7 @@ static enum outcome report_holders(int file, const char *path)
 	bool is_known = false;
 	while (segments_next_holder(file, &window, &holder)) {
 		char command[4 * sizeof holder.command];
-		words_escape(holder.command, sizeof command, command);
+		escape_text(holder.command, command, sizeof command);
 		is_known = true;
 		if (holder.pid != 0)
 			printf("%s is held by process %" PRIu64 " (%s)\n", path, holder.pid,

@@ -9,6 +9,7 @@
 #include "common/layout.h"
 #include "common/names.h"
 #include "viewer/command/words.h"
+#include "viewer/output/escape.h"
 
 enum {
 	GROUPS_SHOWN = 20, /* per process and list; the largest come first */
@@ -96,7 +97,7 @@ static void print_group(
 	words_number(group->size, sizeof size, size);
 	label_text(process, group->devices, sizeof devices, devices);
 	if (group->scope > 0 && group->scope <= process->n_scopes)
-		words_escape(process->scopes[group->scope - 1], sizeof scope, scope);
+		escape_text(process->scopes[group->scope - 1], scope, sizeof scope);
 	fprintf(stream, "    %" PRIu64 " x %s bytes of %s on device%s %s%s%s\n", group->count, size,
 		ttam_type_name(group->type), strpbrk(devices, ",-") != NULL ? "s" : "", devices,
 		scope[0] != '\0' ? " from " : "", scope);
@@ -218,8 +219,8 @@ static void print_process(const struct snapshot_process *process, FILE *stream)
 {
 	char name[4 * SNAPSHOT_TEXT];
 	char runtime[4 * sizeof process->runtime];
-	words_escape(process->name, sizeof name, name);
-	words_escape(process->runtime, sizeof runtime, runtime);
+	escape_text(process->name, name, sizeof name);
+	escape_text(process->runtime, runtime, sizeof runtime);
 	fprintf(stream, "%" PRIu64 " %s%s%s%s%s\n", process->pid, name,
 		runtime[0] != '\0' ? " (" : "", runtime, runtime[0] != '\0' ? ")" : "",
 		process->state == SNAPSHOT_LIVE ? ", still running" : "");

@@ -13,7 +13,7 @@
 #include "viewer/command/place.h"
 #include "viewer/command/program.h"
 #include "viewer/command/remains.h"
-#include "viewer/command/words.h"
+#include "viewer/output/escape.h"
 #include "viewer/source/source.h"
 
 enum {
@@ -102,7 +102,8 @@ static const char *reason_of_kind(enum program_kind kind)
 	case PROGRAM_UNKNOWN:
 		break;
 	}
-	return "none of its processes allocated anything through libtt_metal.so or libtt-allocmon; "
+	return "no process of this run allocated anything through libtt_metal.so or "
+	       "libtt-allocmon; "
 	       "`tt-allocmon doctor` tells what can be tracked here";
 }
 
@@ -110,12 +111,12 @@ static void print_untracked(
 	const struct run *run, const struct snapshot *snapshot, const char *name)
 {
 	char escaped[256];
-	words_escape(name, sizeof escaped, escaped);
+	escape_text(name, escaped, sizeof escaped);
 	for (unsigned i = 0; i < snapshot->n_notices; i++) {
 		if (snapshot->notices[i].kind == SNAPSHOT_NO_SEGMENT)
 			continue;
 		char message[4 * sizeof snapshot->notices[i].message];
-		words_escape(snapshot->notices[i].message, sizeof message, message);
+		escape_text(snapshot->notices[i].message, message, sizeof message);
 		fprintf(stderr, "tt-allocmon: %s\n", message);
 	}
 	const char *reason = reason_of_kind(program_inspect(name));
@@ -158,7 +159,7 @@ static bool report(const struct run *run, const char *name, int status)
 static int report_exec_failure(const char *name, int error)
 {
 	char escaped[256];
-	words_escape(name, sizeof escaped, escaped);
+	escape_text(name, escaped, sizeof escaped);
 	fprintf(stderr, "tt-allocmon run: cannot run '%s': %s\n", escaped, strerror(-error));
 	return error == -ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
 }

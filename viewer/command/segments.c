@@ -13,8 +13,16 @@
 
 static int has_segment_name(const struct dirent *entry)
 {
-	static const char prefix[] = "tt-allocmon.v";
-	return strncmp(entry->d_name, prefix, sizeof prefix - 1) == 0;
+	unsigned format;
+	unsigned owner;
+	int length = 0;
+	return sscanf(entry->d_name, "tt-allocmon.v%u.%u%n", &format, &owner, &length) == 2 &&
+	       entry->d_name[length] == '\0';
+}
+
+uid_t segments_owner(const char *name)
+{
+	return (uid_t)strtoul(strrchr(name, '.') + 1, NULL, 10);
 }
 
 int segments_list(struct dirent ***ret_entries)

@@ -7,13 +7,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "common/segment.h"
 
-/* segments_list: the names in the segments' folder that look like a segment's, sorted; to be freed
- * one by one, then the list. Returns how many, or -errno. */
+/* segments_list: the names in the segments' folder that a segment of any format and user has,
+ * sorted. Returns how many, to be freed with segments_free(), or -errno. */
 int segments_list(struct dirent ***ret_entries);
 void segments_free(struct dirent **entries, int count);
+
+/* segments_owner: the user whose segment has this name. */
+uid_t segments_owner(const char *name);
 
 /* segments_path: of a name in that folder. ret_path has TTAM_PATH_CAPACITY bytes. */
 int segments_path(const char *name, char *ret_path);

@@ -9,9 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* words_escape: text from outside, with \xNN for every byte that is no printable UTF-8. */
-void words_escape(const char *text, size_t capacity, char *ret_text);
-
 /* words_number: 12,582,912. */
 void words_number(uint64_t number, size_t capacity, char *ret_text);
 
