@@ -3,6 +3,9 @@
 /*
  * latch: the two-copy latch of a slot. The writer never waits, and whatever it is stopped at, a
  * reader finds the last complete copy.
+ *
+ * The loops are unrolled because gcc 12 at -O2 otherwise keeps the words on the stack, which costs
+ * 5 ns per device (measured by bench/bench_ledger).
  */
 #pragma once
 
@@ -22,6 +25,7 @@ static inline void ttam_latch_write(
 	uint64_t sequence = ttam_word_own(&latch->sequence) + 1;
 	ttam_word *copy = latch->copy[sequence & 1];
 	/* Release, so that none of them passes the sequence that retired this copy. */
+#pragma GCC unroll 8
 	for (unsigned i = 0; i < TTAM_LATCH_WORDS; i++)
 		ttam_word_store(&copy[i], next[i]);
 	ttam_word_store(&latch->sequence, sequence);
@@ -34,10 +38,12 @@ static inline bool ttam_latch_read(const struct ttam_shm_latch *latch, unsigned 
 	while (tries-- > 0) {
 		uint64_t words[TTAM_LATCH_WORDS];
 		uint64_t sequence = ttam_word_load(&latch->sequence);
+#pragma GCC unroll 8
 		for (unsigned i = 0; i < TTAM_LATCH_WORDS; i++)
 			words[i] = ttam_word_load(&latch->copy[sequence & 1][i]);
 		if (ttam_word_load(&latch->sequence) != sequence)
 			continue;
+#pragma GCC unroll 8
 		for (unsigned i = 0; i < TTAM_LATCH_WORDS; i++)
 			ret_words[i] = words[i];
 		return true;

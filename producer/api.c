@@ -18,12 +18,15 @@
 _Static_assert(TTAM_TYPES == TTAM_SHM_TYPE_COUNT && TTAM_CB == TTAM_SHM_CB, "types");
 _Static_assert(TTAM_MAX_DEVICES == TTAM_DEVICE_COUNT, "devices");
 
-/* copy_struct: as much as caller and library both know of a struct that grows. */
-static void copy_struct(void *ret_copy, size_t known_size, const void *from)
+/* whole: the caller's struct, or a copy with zeros for what an older caller does not know. */
+static const void *whole(const void *given, void *copy, size_t known_size)
 {
-	size_t given_size = *(const size_t *)from;
-	memset(ret_copy, 0, known_size);
-	memcpy(ret_copy, from, given_size < known_size ? given_size : known_size);
+	size_t given_size = *(const size_t *)given;
+	if (__builtin_expect(given_size >= known_size, 1))
+		return given;
+	memset(copy, 0, known_size);
+	memcpy(copy, given, given_size);
+	return copy;
 }
 
 /* is_off: so that a call costs next to nothing while tracking is off. */
@@ -45,96 +48,109 @@ TTAM_EXPORT void ttam_close(void)
 TTAM_EXPORT void ttam_register_device(const struct ttam_device *device)
 {
 	struct ttam_device copy;
-	if (is_off())
-		return;
-	copy_struct(&copy, sizeof copy, device);
-	struct ttam_book *book = ttam_hold_take();
+	struct ttam_book *book = is_off() ? NULL : ttam_hold_take();
 	if (book == NULL)
 		return;
-	if (copy.index < TTAM_DEVICE_COUNT) {
-		ttam_devices_remember(&copy);
-		ttam_devices_publish(book->window.shm, copy.index);
+	device = whole(device, &copy, sizeof copy);
+	if (device->index < TTAM_DEVICE_COUNT) {
+		ttam_devices_remember(device);
+		ttam_devices_publish(book->window.shm, device->index);
 	} else {
 		ttam_word_add(&book->window.shm->process.dropped_devices, 1);
 	}
 	ttam_hold_give(book);
 }
 
-TTAM_EXPORT void ttam_track_allocate(const struct ttam_buffer *buffer)
+static void allocate(const struct ttam_buffer *buffer)
 {
 	struct ttam_buffer copy;
-	if (is_off())
-		return;
-	copy_struct(&copy, sizeof copy, buffer);
+	buffer = whole(buffer, &copy, sizeof copy);
 	struct ttam_allocation allocation = {
-		.object = copy.id,
-		.id = copy.id,
-		.devices = copy.devices,
-		.size = copy.size,
-		.reserved = copy.reserved,
-		.address = copy.address,
-		.allocator = copy.allocator,
-		.type = copy.type,
-		.num_banks = copy.num_banks,
+		.object = buffer->id,
+		.id = buffer->id,
+		.devices = buffer->devices,
+		.size = buffer->size,
+		.reserved = buffer->reserved,
+		.address = buffer->address,
+		.allocator = buffer->allocator,
+		.type = buffer->type,
+		.num_banks = buffer->num_banks,
 	};
 	ttam_ledger_allocate(&allocation);
 }
 
+TTAM_EXPORT void ttam_track_allocate(const struct ttam_buffer *buffer)
+{
+	if (!is_off())
+		allocate(buffer);
+}
+
 TTAM_EXPORT void ttam_track_deallocate(uint64_t id, uint64_t devices)
 {
-	ttam_ledger_free(id, 0, devices);
+	if (!is_off())
+		ttam_ledger_free(id, 0, devices);
 }
 
 TTAM_EXPORT void ttam_track_preallocated(const struct ttam_buffer *buffer)
 {
-	ttam_track_allocate(buffer);
+	if (!is_off())
+		allocate(buffer);
 }
 
 TTAM_EXPORT void ttam_mark_deallocated(uint64_t id, uint64_t devices)
 {
-	ttam_ledger_free(id, 0, devices);
+	if (!is_off())
+		ttam_ledger_free(id, 0, devices);
 }
 
-TTAM_EXPORT void ttam_track_allocate_cb(const struct ttam_circular_buffer *cb)
+static void allocate_cb(const struct ttam_circular_buffer *cb)
 {
 	struct ttam_circular_buffer copy;
-	if (is_off())
-		return;
-	copy_struct(&copy, sizeof copy, cb);
+	cb = whole(cb, &copy, sizeof copy);
 	struct ttam_program_set set = {
-		.program = copy.program,
-		.devices = copy.devices,
-		.bytes = copy.size * copy.num_cores,
+		.program = cb->program,
+		.devices = cb->devices,
+		.bytes = cb->size * cb->num_cores,
 		.count = 1,
-		.end = copy.address + copy.size,
+		.end = cb->address + cb->size,
 	};
-	bool is_local = copy.globally_allocated == 0;
-	if (copy.first != 0 && is_local)
+	bool is_local = cb->globally_allocated == 0;
+	if (cb->first != 0 && is_local)
 		ttam_ledger_set_program(&set);
-	else if (copy.first != 0)
-		ttam_ledger_free_program(copy.program, copy.devices);
+	else if (cb->first != 0)
+		ttam_ledger_free_program(cb->program, cb->devices);
 	else if (is_local)
 		ttam_ledger_add_cb(&set);
 }
 
+TTAM_EXPORT void ttam_track_allocate_cb(const struct ttam_circular_buffer *cb)
+{
+	if (!is_off())
+		allocate_cb(cb);
+}
+
 TTAM_EXPORT void ttam_track_deallocate_cb(uint64_t program, uint64_t devices)
 {
-	ttam_ledger_free_program(program, devices);
+	if (!is_off())
+		ttam_ledger_free_program(program, devices);
 }
 
 TTAM_EXPORT void ttam_deallocate_buffers(uint64_t allocator)
 {
-	ttam_ledger_close(allocator, TTAM_CLOSED_BULK);
+	if (!is_off())
+		ttam_ledger_close(allocator, TTAM_CLOSED_BULK);
 }
 
 TTAM_EXPORT void ttam_set_largest_free(uint64_t devices, uint32_t type, uint64_t bytes)
 {
-	ttam_ledger_set_largest_free(devices, type, bytes);
+	if (!is_off())
+		ttam_ledger_set_largest_free(devices, type, bytes);
 }
 
 TTAM_EXPORT void ttam_track_failed(uint64_t devices, uint32_t type, uint64_t size)
 {
-	ttam_ledger_fail(devices, type, size);
+	if (!is_off())
+		ttam_ledger_fail(devices, type, size);
 }
 
 TTAM_EXPORT void ttam_scope_push(const char *name)

@@ -2,18 +2,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "producer/event.h"
 
-void ttam_event_log(struct ttam_book *book, const struct ttam_event *event)
+void ttam_event_log(struct ttam_book *book, struct ttam_event event)
 {
 	struct ttam_lines_event line = {
-		.id = event->id,
-		.size = event->size,
-		.devices = event->devices,
-		.type = (uint32_t)event->type,
+		.id = event.id,
+		.size = event.size,
+		.devices = event.devices,
+		.type = (uint32_t)event.type,
 	};
-	switch ((enum ttam_shm_event_kind)event->kind) {
+	switch ((enum ttam_shm_event_kind)event.kind) {
 	case TTAM_EVENT_CB_ALLOCATE:
 		/* All CBs without a program are one program: their addresses tell them apart. */
-		line.id = event->id != 0 ? event->id : event->address;
+		line.id = event.id != 0 ? event.id : event.address;
 		break;
 	case TTAM_EVENT_ALLOCATE:
 		break;

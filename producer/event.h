@@ -17,8 +17,9 @@ struct ttam_event {
 	uint64_t scope;
 };
 
-/* ttam_event_log: for TT_ALLOCMON_EVENTS. */
-void ttam_event_log(struct ttam_book *book, const struct ttam_event *event);
+/* ttam_event_log: for TT_ALLOCMON_EVENTS. By value, so that the event needs no place in memory
+ * where nobody asked for the log. */
+void ttam_event_log(struct ttam_book *book, struct ttam_event event);
 
 static inline struct ttam_shm_event *ttam_event_place(struct ttam_book *book, uint64_t sequence)
 {
@@ -30,7 +31,8 @@ static inline struct ttam_shm_event *ttam_event_place(struct ttam_book *book, ui
 }
 
 /* ttam_event_add: number and keep an event; first thing that every event does. */
-static inline void ttam_event_add(struct ttam_book *book, const struct ttam_event *event)
+__attribute__((always_inline)) static inline void ttam_event_add(
+	struct ttam_book *book, const struct ttam_event *event)
 {
 	struct ttam_shm_process *process = &book->window.shm->process;
 	uint64_t sequence = ++book->n_events;
@@ -53,7 +55,7 @@ static inline void ttam_event_add(struct ttam_book *book, const struct ttam_even
 	ttam_word_store(&process->n_events, sequence);
 	ttam_word_store(&process->last_event, book->now.ns);
 	if (__builtin_expect(book->lines.on, 0))
-		ttam_event_log(book, event);
+		ttam_event_log(book, *event);
 	if (__builtin_expect((event->devices & ~book->devices_seen) != 0, 0)) {
 		book->devices_seen |= event->devices;
 		uint64_t n_devices = 64 - (uint64_t)__builtin_clzll(book->devices_seen);

@@ -26,8 +26,9 @@ enum ttam_switch {
 	TTAM_ON,
 };
 
-extern _Atomic uint32_t ttam_switch;
-extern struct ttam_hold *_Atomic ttam_hold_page;
+/* Hidden already here, so that to read them needs no look at the table of global offsets. */
+extern _Atomic uint32_t ttam_switch __attribute__((visibility("hidden")));
+extern struct ttam_hold *_Atomic ttam_hold_page __attribute__((visibility("hidden")));
 
 /* ttam_hold_begin: the book with its lock, after a start if that is due, or NULL. */
 struct ttam_book *ttam_hold_begin(void);

@@ -41,6 +41,7 @@ static inline void ttam_slot_load(
 	const struct ttam_shm_latch *latch, uint64_t ret_words[static TTAM_LATCH_WORDS])
 {
 	const ttam_word *own = ttam_latch_own(latch);
+#pragma GCC unroll 8
 	for (unsigned i = 0; i < TTAM_LATCH_WORDS; i++)
 		ret_words[i] = ttam_word_own(&own[i]);
 }
