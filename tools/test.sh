@@ -35,7 +35,7 @@ say() {
 
 # A build that failed counts as a failed test case.
 fail_build() {
-	tail -n 150 "$logs/build-$1.txt"
+	sed -n '/FAILED:\|ERROR:\|error:/,$p' "$logs/build-$1.txt" | head -n 100
 	printf '{"name": "build %s", "result": "FAIL"}\n' "$1" >>"$logs/builds.json"
 }
 

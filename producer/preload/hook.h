@@ -12,4 +12,4 @@
 #define HOOK(symbol) __asm__(symbol) __attribute__((visibility("default"), used))
 
 /* Runs a function on a variable of a hook, also when an exception leaves the hook. */
-#define AT_END(function) __attribute__((cleanup(function)))
+#define AT_END(function) __attribute__((cleanup(function), unused))
