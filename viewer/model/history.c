@@ -33,7 +33,7 @@ static void bucket_add(struct history *history, const struct level *level, uint6
 	uint32_t tag = (uint32_t)(number + 1);
 	bool fresh = history->number[place] != tag;
 	history->number[place] = tag;
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 		struct history_bucket *bucket = &history->bucket[place][memory];
 		if (fresh)
 			*bucket = (struct history_bucket){.low = UINT64_MAX};

@@ -109,7 +109,7 @@ void mark_take_slot(const struct model_inside *inside, const struct track_proces
 	bool nothing = held_nothing(inside, process, slot);
 	bool watched = slot->sampled && was_watched(inside);
 	uint64_t otherwise = nothing ? 0 : SNAPSHOT_UNKNOWN;
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 		bool sampled = watched && !nothing;
 		slot->base.used[memory] = sampled ? slot->sample.used[memory] : otherwise;
 		slot->lowest[memory] = sampled ? slot->sample.plain[memory] : otherwise;
@@ -120,7 +120,7 @@ void mark_take_slot(const struct model_inside *inside, const struct track_proces
 void mark_take_device(const struct model_inside *inside, struct track_device *device)
 {
 	bool watched = device->sampled && was_watched(inside);
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		device->base.used[memory] = watched ? device->used[memory] : SNAPSHOT_UNKNOWN;
 	device->base.buffers = watched ? device->buffers : SNAPSHOT_UNKNOWN;
 }

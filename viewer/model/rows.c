@@ -51,7 +51,7 @@ static void fill_peak(
 /* Changes of what is not known by both are not known. */
 static void fill_change(struct model_row *row, const struct track_base *base)
 {
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 		struct model_use *use = &row->memory[memory];
 		use->change_known =
 			use->used != SNAPSHOT_UNKNOWN && base->used[memory] != SNAPSHOT_UNKNOWN;
@@ -83,7 +83,7 @@ static void fill_slot(struct model *model, const struct track_process *process,
 	fill_change(row, &track->base);
 	const struct track_device *device =
 		track->device < SNAPSHOT_DEVICES ? &inside->device[track->device] : NULL;
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 		struct model_use *use = &row->memory[memory];
 		fill_peak(use, &track->peak[memory], inside);
 		if (device) {
@@ -143,7 +143,7 @@ static void take_peak(struct model_use *use, const struct model_use *part)
 static void join(struct model_row *row, const struct model_row *part, bool is_first)
 {
 	use_add(row, part);
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 		struct model_use *use = &row->memory[memory];
 		const struct model_use *other = &part->memory[memory];
 		use->per_minute = add_rates(use->per_minute, other->per_minute, is_first);
@@ -154,7 +154,7 @@ static void join(struct model_row *row, const struct model_row *part, bool is_fi
 
 static void join_capacity(struct model_row *row, const struct model_row *part, bool is_first)
 {
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 		struct model_use *use = &row->memory[memory];
 		uint64_t capacity = part->memory[memory].capacity;
 		if (is_first)
@@ -197,7 +197,7 @@ void rows_fill_process(
 	if (from->state == SNAPSHOT_DEAD)
 		process->row.flags |= MODEL_DEAD;
 	process->row.history = track->history;
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		fill_peak(&process->row.memory[memory], &track->peak[memory], inside);
 }
 
@@ -263,7 +263,7 @@ static void fill_device(struct model *model, unsigned index)
 	device->n_processes = join_processes(model, index, row);
 	row->history = track->history;
 	/* What ended since the mark was held then, too: only who watched knows. */
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 		struct model_use *use = &row->memory[memory];
 		if (track->base.used[memory] != SNAPSHOT_UNKNOWN && use->used != SNAPSHOT_UNKNOWN) {
 			use->change = (int64_t)(use->used - track->base.used[memory]);
@@ -294,7 +294,7 @@ void rows_fill_devices(struct model *model)
 	}
 	use_end(total, model->n_devices);
 	total->history = model->inside->total_history;
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		fill_peak(
 			&total->memory[memory], &model->inside->total_peak[memory], model->inside);
 }

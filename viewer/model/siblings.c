@@ -79,7 +79,7 @@ void siblings_compare(
 	const struct model *model, struct track_process *track, struct model_process *process)
 {
 	bool different[SNAPSHOT_DEVICES] = {false};
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		find_different(process, memory, different);
 	unsigned d = 0;
 	for (unsigned s = 0; s < track->n_slots; s++) {
@@ -174,7 +174,7 @@ void siblings_median(struct model *model)
 	*row = (struct model_row){.history = MODEL_NO_HISTORY};
 	row->buffers = median_size(&crowd, offsetof(struct model_row, buffers));
 	median_new_buffers(&crowd, row);
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 		struct model_use *use = &row->memory[memory];
 		size_t start = offsetof(struct model_row, memory) +
 			       (size_t)memory * sizeof(struct model_use);

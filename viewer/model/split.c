@@ -64,7 +64,7 @@ static uint64_t smaller(uint64_t a, uint64_t b)
 void split_fill(const struct split *split, unsigned index, const struct track_slot *track,
 	struct model_row *row)
 {
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 		struct model_use *use = &row->memory[memory];
 		uint64_t bytes = track->sample.plain[memory];
 		if (use->used == SNAPSHOT_UNKNOWN || bytes == SNAPSHOT_UNKNOWN)

@@ -23,7 +23,7 @@ static void slot_start(struct track_slot *track, const struct snapshot_slot *slo
 	track->label = slot->label;
 	track->device = SNAPSHOT_DEVICES;
 	track->history = MODEL_NO_HISTORY;
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		track->peak[memory].bytes = SNAPSHOT_UNKNOWN;
 }
 
@@ -33,7 +33,7 @@ struct model_inside *track_create(void)
 	if (inside == NULL)
 		return NULL;
 	inside->total_history = MODEL_NO_HISTORY;
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		inside->total_peak[memory].bytes = SNAPSHOT_UNKNOWN;
 	return inside;
 }
@@ -87,7 +87,7 @@ static struct track_process *add(struct model_inside *inside, const struct snaps
 	process->key = from->key;
 	name_user(process, from->uid);
 	process->history = MODEL_NO_HISTORY;
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		process->peak[memory].bytes = SNAPSHOT_UNKNOWN;
 	inside->processes[inside->n_processes++] = process;
 	return process;
@@ -202,7 +202,7 @@ static void match_devices(struct model_inside *inside, const struct snapshot *sn
 		inside->device[d] = (struct track_device){.asic_id = device->asic_id,
 			.label = device->label,
 			.history = MODEL_NO_HISTORY};
-		for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+		for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 			inside->device[d].peak[memory].bytes = SNAPSHOT_UNKNOWN;
 	}
 	for (unsigned o = 0; o < n_old; o++)
@@ -240,7 +240,7 @@ static void note_lowest(const struct model_inside *inside, struct track_slot *tr
 {
 	/* A floor is of the second before, and that may have been before the mark. */
 	bool floors = time > inside->mark.time + 2 * SECOND;
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 		uint64_t low =
 			floors ? track->sample.plain_low[memory] : track->sample.plain[memory];
 		if (low < track->lowest[memory])
@@ -258,7 +258,7 @@ static void sample_slot(struct model_inside *inside, struct track_process *proce
 		return;
 	struct track_device *device =
 		track->device < SNAPSHOT_DEVICES ? &inside->device[track->device] : NULL;
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 		note_peak(&track->peak[memory], sample->used[memory], snapshot->time);
 		bool made =
 			sample->low[memory] != SNAPSHOT_UNKNOWN &&
@@ -284,25 +284,25 @@ static void sample_process(
 		struct track_slot *track = &process->slot[s];
 		use_take_sample(from, &from->slot[s], &track->sample);
 		sample_slot(inside, process, track, snapshot);
-		for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+		for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 			used[memory] = use_known_sum(used[memory], track->sample.used[memory]);
 	}
 	if (process->watched_from == 0)
 		process->watched_from = snapshot->time;
 	memcpy(process->used, used, sizeof(used));
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		if (process->live)
 			note_peak(&process->peak[memory], used[memory], snapshot->time);
 }
 
 static void sample_devices(struct model_inside *inside, const struct snapshot *snapshot)
 {
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		inside->total_used[memory] = SNAPSHOT_UNKNOWN;
 	for (unsigned d = 0; d < inside->n_devices; d++) {
 		struct track_device *device = &inside->device[d];
 		device->sampled = true;
-		for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+		for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 			/* No live process: nothing is held. */
 			if (snapshot->devices[d].n_processes == 0)
 				device->used[memory] = 0;
@@ -319,7 +319,7 @@ static void sample_devices(struct model_inside *inside, const struct snapshot *s
 					capacity > used ? capacity - used : 0;
 		}
 	}
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		note_peak(&inside->total_peak[memory], inside->total_used[memory], snapshot->time);
 }
 
@@ -399,7 +399,7 @@ int track_record(struct model_inside *inside, const struct snapshot *snapshot)
 void track_forget_peaks(struct model_inside *inside)
 {
 	inside->forget_time = inside->time;
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 		inside->total_peak[memory] =
 			(struct track_peak){inside->total_used[memory], inside->time};
 		for (unsigned d = 0; d < inside->n_devices; d++)

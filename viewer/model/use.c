@@ -96,7 +96,7 @@ void use_take_sample(const struct snapshot_process *process, const struct snapsh
 	struct use_sample *ret_sample)
 {
 	ret_sample->buffers = buffers_of(process, slot);
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 		uint64_t used = SNAPSHOT_UNKNOWN;
 		uint64_t low = SNAPSHOT_UNKNOWN;
 		for (unsigned type = 0; type < SNAPSHOT_TYPES; type++) {
@@ -200,14 +200,14 @@ void use_fill_slot(const struct snapshot_process *process, const struct snapshot
 	const struct use_sample *sample, struct model_row *row)
 {
 	*row = (struct model_row){.buffers = sample->buffers, .history = MODEL_NO_HISTORY};
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		fill_use(process, slot, memory, sample->used[memory], &row->memory[memory]);
 }
 
 void use_begin(struct model_row *row)
 {
 	*row = (struct model_row){.history = MODEL_NO_HISTORY, .new_buffers_known = true};
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		row->memory[memory] = (struct model_use){
 			.capacity = SNAPSHOT_UNKNOWN,
 			.used = SNAPSHOT_UNKNOWN,
@@ -242,7 +242,7 @@ static void add_use(struct model_use *use, const struct model_use *part)
 
 void use_add(struct model_row *row, const struct model_row *part)
 {
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++)
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		add_use(&row->memory[memory], &part->memory[memory]);
 	/* A sum of counts has no mark for "at least": one that is unknown makes it unknown. */
 	row->buffers = row->buffers == SNAPSHOT_UNKNOWN || part->buffers == SNAPSHOT_UNKNOWN
@@ -254,7 +254,7 @@ void use_add(struct model_row *row, const struct model_row *part)
 
 void use_end(struct model_row *row, size_t n_parts)
 {
-	for (int memory = 0; memory < MODEL_MEMORIES; memory++) {
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 		struct model_use *use = &row->memory[memory];
 		if (n_parts == 0)
 			use->used = use->known = use->trace = use->small = use->fresh =
