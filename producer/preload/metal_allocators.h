@@ -39,7 +39,8 @@ struct ttam_banks ttam_metal_allocators_banks(const void *allocator, uint32_t ty
 /* ttam_metal_allocators_learn: which granules are left for a type. */
 void ttam_metal_allocators_learn(const void *allocator, uint32_t type, ttam_granules granules);
 
-/* ttam_metal_allocators_sample: ask for the largest free block, if that was long enough ago. */
+/* ttam_metal_allocators_sample: after an event: ask for the largest free blocks, if they are due.
+ */
 void ttam_metal_allocators_sample(const void *allocator);
 
 /* ttam_metal_allocators_forget: the allocator ends. */
