@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: The tt-allocmon authors
+# SPDX-License-Identifier: Apache-2.0
+"""A case is a function whose doc string is its claim; expect() is what it holds."""
+import inspect
+import traceback
+
+
+class Broken(Exception):
+    pass
+
+
+def expect(what, found, wanted):
+    if found != wanted:
+        raise Broken(f"{what}: {found!r}, not {wanted!r}")
+
+
+def run(cases, *arguments):
+    """Print a TAP case for each; a case that cannot be run is one that fails."""
+    print(f"1..{len(cases)}", flush=True)
+    failed = 0
+    for number, case in enumerate(cases, 1):
+        claim = inspect.getdoc(case).splitlines()[0].rstrip(".")
+        try:
+            case(*arguments)
+            print(f"ok {number} - {claim}", flush=True)
+        except Exception:
+            failed += 1
+            print(f"not ok {number} - {claim}", flush=True)
+            for line in traceback.format_exc().splitlines():
+                print(f"# {line}", flush=True)
+    return 1 if failed else 0
