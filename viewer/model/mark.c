@@ -106,15 +106,13 @@ static bool held_nothing(const struct model_inside *inside, const struct track_p
 void mark_take_slot(const struct model_inside *inside, const struct track_process *process,
 	struct track_slot *slot)
 {
-	bool nothing = held_nothing(inside, process, slot);
 	bool watched = slot->sampled && was_watched(inside);
-	uint64_t otherwise = nothing ? 0 : SNAPSHOT_UNKNOWN;
+	uint64_t otherwise = held_nothing(inside, process, slot) ? 0 : SNAPSHOT_UNKNOWN;
 	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
-		bool sampled = watched && !nothing;
-		slot->base.used[memory] = sampled ? slot->sample.used[memory] : otherwise;
-		slot->lowest[memory] = sampled ? slot->sample.plain[memory] : otherwise;
+		slot->base.used[memory] = watched ? slot->sample.used[memory] : otherwise;
+		slot->lowest[memory] = watched ? slot->sample.plain[memory] : otherwise;
 	}
-	slot->base.buffers = watched && !nothing ? slot->sample.buffers : otherwise;
+	slot->base.buffers = watched ? slot->sample.buffers : otherwise;
 }
 
 void mark_take_device(const struct model_inside *inside, struct track_device *device)
