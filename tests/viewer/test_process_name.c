@@ -10,7 +10,7 @@ static const struct {
 	const char *name;
 } examples[] = {
 	{"/usr/bin/python3 serve.py --model 70b", "serve.py"},
-	{"python3.11 -u /home/me/run.py", "run.py"},
+	{"python3.11 -u /opt/jobs/run.py", "run.py"},
 	{"python -X dev -W ignore train.py", "train.py"},
 	{"python -m vllm.entrypoints.server", "vllm.entrypoints.server"},
 	{"python3 -c import ttnn", "python3"},

@@ -25,6 +25,7 @@ static void set_up(void)
 		.is_live = true,
 		.first_events = true,
 		.monotonic = UINT64_C(10500000000),
+		.realtime = UINT64_MAX / 2,
 	};
 }
 
@@ -201,6 +202,16 @@ START_TEST(lists_live_records_only)
 	ck_assert_uint_eq(process.n_scopes, 1);
 	ck_assert_str_eq(process.scopes[0], "model.py:88");
 	ck_assert(!process.torn);
+}
+END_TEST
+
+START_TEST(nothing_lies_in_the_future)
+{
+	made_record(&window->record[0], 1, 100, TTAM_SHM_DRAM);
+	ttam_word_store(&window->process.n_records, 1);
+	request.realtime = EPOCH_NS + 5999;
+	read_window();
+	ck_assert_uint_eq(process.records[0].time, EPOCH_NS + 5999);
 }
 END_TEST
 
@@ -454,6 +465,7 @@ static TCase *make_cases(void)
 	tcase_add_loop_test(cases, the_floor_is_of_the_last_whole_second, 0,
 		sizeof(floors) / sizeof(floors[0]));
 	tcase_add_test(cases, lists_live_records_only);
+	tcase_add_test(cases, nothing_lies_in_the_future);
 	tcase_add_test(cases, a_record_of_no_type_is_left_out_and_flagged);
 	tcase_add_test(cases, a_scope_that_is_not_there_is_none);
 	tcase_add_test(cases, the_dead_are_counted_by_their_records);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define SECOND_NS UINT64_C(1000000000)
+#define CLOCK_STEP_NS UINT64_C(50000000) /* 10 ms at HZ=100, and room */
 
 static void read_boot_id(char *ret_text, size_t capacity)
 {
@@ -155,13 +156,21 @@ static void drop_gone(struct directory *directory, struct snapshot *snapshot)
 	}
 }
 
-/* A change within the clock's step after the last scan shows no new time: hence the second. */
+/* The second is for rights, whose change no directory shows. */
 static bool is_unchanged(const struct directory *directory, const struct stat *status,
 	const struct snapshot *snapshot)
 {
-	return directory->is_complete && snapshot->monotonic - directory->scanned < SECOND_NS &&
+	return directory->is_settled && snapshot->monotonic - directory->scanned < SECOND_NS &&
 	       status->st_mtim.tv_sec == directory->changed.tv_sec &&
 	       status->st_mtim.tv_nsec == directory->changed.tv_nsec;
+}
+
+/* Two changes within one step of the file system's clock have the same time. */
+static bool was_just_changed(const struct stat *status, const struct snapshot *snapshot)
+{
+	uint64_t changed =
+		(uint64_t)status->st_mtim.tv_sec * SECOND_NS + (uint64_t)status->st_mtim.tv_nsec;
+	return snapshot->time - changed < CLOCK_STEP_NS;
 }
 
 void directory_refresh(struct directory *directory, int64_t uid, struct snapshot *snapshot)
@@ -174,5 +183,5 @@ void directory_refresh(struct directory *directory, int64_t uid, struct snapshot
 	directory->changed = status.st_mtim;
 	scan(directory, uid, snapshot);
 	directory->scanned = snapshot->monotonic;
-	directory->is_complete = snapshot->n_notices == 0;
+	directory->is_settled = snapshot->n_notices == 0 && !was_just_changed(&status, snapshot);
 }

@@ -15,7 +15,7 @@ struct directory {
 	char boot_id[40];
 	struct timespec changed; /* at the last scan */
 	uint64_t scanned;        /* monotonic ns; 0: never */
-	bool is_complete;        /* the last scan had nothing to complain about */
+	bool is_settled;         /* nothing to complain about then, and no change just before */
 };
 
 void directory_init(struct directory *directory);

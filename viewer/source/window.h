@@ -19,6 +19,7 @@ struct window_request {
 	unsigned want;          /* bits of enum source_want */
 	uint64_t devices;       /* labels 0 to 63 that are wanted; 0: all */
 	uint64_t monotonic;     /* now; ns */
+	uint64_t realtime;      /* now; ns since the epoch */
 	uint64_t last_event;    /* sequence of the newest event that was read before; 0: none */
 	bool first_events;      /* nothing was read before: older events are not missed */
 	bool is_live;           /* its owner holds its lock */

@@ -47,10 +47,14 @@ static inline uint64_t unknown_if_zero(uint64_t value)
 	return value == 0 ? SNAPSHOT_UNKNOWN : value;
 }
 
-/* A time of the writer's coarse clock as ns since the epoch. */
+/* A time of the writer's coarse clock as ns since the epoch. Its pair of clocks may be one step of
+ * the coarse one apart: nothing that was read lies in the future. */
 static inline uint64_t to_realtime(const struct window_reader *reader, uint64_t time)
 {
-	return time == 0 ? SNAPSHOT_UNKNOWN : time - reader->clock_coarse + reader->clock_realtime;
+	if (time == 0)
+		return SNAPSHOT_UNKNOWN;
+	uint64_t realtime = time - reader->clock_coarse + reader->clock_realtime;
+	return realtime < reader->request->realtime ? realtime : reader->request->realtime;
 }
 
 /* Scopes become visible before what names them: the count may have grown since it was read. */

@@ -4,10 +4,10 @@
 #include "common/latch.h"
 #include "viewer/source/window_reader.h"
 
-/* A latch is read again only if a whole update was finished meanwhile: with saturating writers
- * that was 8 times in 25 x 512 reads. */
+/* A latch is read again only if a whole update was finished within the few ns of the copy. */
 #define LATCH_RETRIES 64
 
+/* False: words of two moments. */
 static bool read_latch(struct window_reader *reader, const struct ttam_shm_latch *latch,
 	uint64_t ret_words[static TTAM_LATCH_WORDS])
 {
@@ -16,6 +16,9 @@ static bool read_latch(struct window_reader *reader, const struct ttam_shm_latch
 			return true;
 		reader->snapshot->n_retries++;
 	}
+	const ttam_word *copy = latch->copy[load(&latch->sequence) & 1];
+	for (unsigned w = 0; w < TTAM_LATCH_WORDS; w++)
+		ret_words[w] = load(&copy[w]);
 	return false;
 }
 
