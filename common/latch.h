@@ -31,22 +31,18 @@ static inline void ttam_latch_write(
 	ttam_word_store(&latch->sequence, sequence);
 }
 
-/* ttam_latch_read: false if the writer finished a whole update in each of the tries. */
+/* ttam_latch_read: false if the writer finished a whole update in each of the tries; the words are
+ * those of the last try then, and may mix two states. */
 static inline bool ttam_latch_read(const struct ttam_shm_latch *latch, unsigned tries,
 	uint64_t ret_words[static TTAM_LATCH_WORDS])
 {
-	while (tries-- > 0) {
-		uint64_t words[TTAM_LATCH_WORDS];
+	bool is_whole;
+	do {
 		uint64_t sequence = ttam_word_load(&latch->sequence);
 #pragma GCC unroll 8
 		for (unsigned i = 0; i < TTAM_LATCH_WORDS; i++)
-			words[i] = ttam_word_load(&latch->copy[sequence & 1][i]);
-		if (ttam_word_load(&latch->sequence) != sequence)
-			continue;
-#pragma GCC unroll 8
-		for (unsigned i = 0; i < TTAM_LATCH_WORDS; i++)
-			ret_words[i] = words[i];
-		return true;
-	}
-	return false;
+			ret_words[i] = ttam_word_load(&latch->copy[sequence & 1][i]);
+		is_whole = ttam_word_load(&latch->sequence) == sequence;
+	} while (!is_whole && --tries > 0);
+	return is_whole;
 }
