@@ -86,7 +86,7 @@ static void set_failure(struct window_reader *reader, struct snapshot_type *type
 static void read_used(struct window_reader *reader, const struct ttam_shm_slot *slot,
 	unsigned index, struct snapshot_type *type)
 {
-	uint64_t words[TTAM_LATCH_WORDS];
+	uint64_t words[TTAM_LATCH_WORDS] = {0};
 	bool consistent = read_latch(reader, &slot->type[index], words);
 	type->used = true;
 	type->current = words[TTAM_CURRENT];
