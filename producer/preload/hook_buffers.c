@@ -30,7 +30,7 @@ struct attempt {
 	void *allocator;
 	void *buffer;
 	struct ttam_buffer_facts facts;
-	uint64_t devices; /* 0: not tracked */
+	struct ttam_allocator_view view; /* no devices: not tracked */
 	struct ttam_flight flight;
 	struct ttam_measure measure;
 	bool has_returned;
@@ -50,14 +50,16 @@ static void begin_attempt(struct attempt *attempt)
 					   "the versions of ttnn that are known");
 		return;
 	}
-	attempt->devices = ttam_metal_allocators_find(attempt->allocator, attempt->facts.device);
-	if (attempt->devices == 0) {
+	if (!ttam_metal_allocators_view(attempt->allocator, attempt->facts.device,
+		    attempt->facts.type, &attempt->view)) {
 		ttam_session_add_missing(TTAM_MISSING_BUFFERS);
 		return;
 	}
+	attempt->measure = (struct ttam_measure){.allocator = attempt->allocator,
+		.type = attempt->facts.type,
+		.banks = attempt->view.banks};
 	bool must_measure = !atomic_load_explicit(&buffers_are_proven, memory_order_relaxed);
-	attempt->measure = ttam_measure_begin(
-		attempt->allocator, attempt->buffer, attempt->facts.type, must_measure);
+	ttam_measure_begin(&attempt->measure, attempt->buffer, must_measure);
 }
 
 /* Fields that were read at the wrong places say other bytes than the first buffers take. */
@@ -86,13 +88,13 @@ static void record_allocation(const struct attempt *attempt, uint64_t address)
 		.object = as_number(attempt->buffer),
 		.space = as_number(attempt->allocator),
 		.id = ttam_buffer_id(attempt->buffer),
-		.devices = attempt->devices,
+		.devices = attempt->view.devices,
 		.size = attempt->facts.size,
 		.reserved = reserved,
 		.address = address,
 		.allocator = as_number(attempt->allocator),
 		.type = attempt->facts.type,
-		.num_banks = attempt->measure.num_banks,
+		.num_banks = attempt->view.banks.count,
 	};
 	ttam_ledger_allocate(&allocation);
 }
@@ -100,8 +102,8 @@ static void record_allocation(const struct attempt *attempt, uint64_t address)
 static void end_attempt(struct attempt *attempt)
 {
 	int job_errno = errno;
-	if (!attempt->has_returned && attempt->devices != 0)
-		ttam_ledger_fail(attempt->devices, attempt->facts.type, attempt->facts.size);
+	if (!attempt->has_returned && attempt->view.devices != 0)
+		ttam_ledger_fail(attempt->view.devices, attempt->facts.type, attempt->facts.size);
 	ttam_flight_end();
 	ttam_verify_if_due(attempt->flight.number);
 	errno = job_errno;
@@ -119,9 +121,9 @@ static uint64_t allocate_tracked(void *allocator, void *buffer)
 	uint64_t address = metal->allocate_buffer(allocator, buffer);
 	job_errno = errno;
 	attempt.has_returned = true;
-	if (attempt.devices != 0) {
+	if (attempt.view.devices != 0) {
 		record_allocation(&attempt, address);
-		ttam_metal_allocators_sample(allocator);
+		ttam_metal_allocators_sample(allocator, attempt.view.number);
 	}
 	errno = job_errno;
 	return address;
@@ -147,12 +149,15 @@ static void deallocate_tracked(void *allocator, void *buffer)
 	const struct ttam_metal *metal = ttam_metal();
 	int job_errno = errno;
 	AT_END(end_flight) struct ttam_flight flight = ttam_flight_begin();
-	if (ttam_metal_allocators_know(allocator))
+	unsigned number;
+	bool is_known = ttam_metal_allocators_know(allocator, &number);
+	if (is_known)
 		ttam_ledger_free(as_number(buffer), as_number(allocator), TTAM_ALL_DEVICES);
 	errno = job_errno;
 	metal->deallocate_buffer(allocator, buffer);
 	job_errno = errno;
-	ttam_metal_allocators_sample(allocator);
+	if (is_known)
+		ttam_metal_allocators_sample(allocator, number);
 	errno = job_errno;
 }
 
@@ -196,10 +201,8 @@ void ttam_hook_clear_allocator(void *allocator)
 static void forget_allocator(const void *allocator)
 {
 	int job_errno = errno;
-	if (ttam_metal_allocators_know(allocator)) {
-		ttam_metal_allocators_forget(allocator);
+	if (ttam_metal_allocators_forget(allocator))
 		ttam_ledger_close(as_number(allocator), TTAM_CLOSED_DEVICE);
-	}
 	errno = job_errno;
 }
 

@@ -4,25 +4,22 @@
 
 #include "common/layout.h"
 #include "producer/preload/metal.h"
-#include "producer/preload/metal_allocators.h"
 
-struct ttam_measure ttam_measure_begin(
-	const void *allocator, const void *buffer, uint32_t type, bool must_measure)
+void ttam_measure_begin(struct ttam_measure *measure, const void *buffer, bool must_measure)
 {
 	const struct ttam_metal *metal = ttam_metal();
-	struct ttam_measure measure = {.allocator = allocator, .type = type};
-	struct ttam_banks banks = ttam_metal_allocators_banks(allocator, type);
-	uint64_t taken;
-	if (metal->buffer_size_per_bank == NULL || banks.count == 0)
-		return measure;
-	measure.num_banks = banks.count;
-	measure.bytes_per_bank = metal->buffer_size_per_bank(buffer);
-	if (!must_measure && ttam_granules_agree(banks.granules, measure.bytes_per_bank, &taken))
-		return measure;
 	struct ttam_statistics statistics;
-	measure.has_before = ttam_statistics_read(allocator, type, &statistics);
-	measure.before = statistics.allocated;
-	return measure;
+	uint64_t taken;
+	if (metal->buffer_size_per_bank == NULL || measure->banks.count == 0)
+		return;
+	measure->bytes_per_bank = metal->buffer_size_per_bank(buffer);
+	if (!must_measure &&
+		ttam_granules_agree(measure->banks.granules, measure->bytes_per_bank, &taken))
+		return;
+	if (!ttam_statistics_read(measure->allocator, measure->type, &statistics))
+		return;
+	measure->has_before = true;
+	measure->before = statistics.allocated;
 }
 
 static bool read_difference(
@@ -41,17 +38,14 @@ uint64_t ttam_measure_end(const struct ttam_measure *measure, const struct ttam_
 	bool *ret_is_measured, bool *ret_is_expected)
 {
 	uint64_t taken = 0;
-	struct ttam_banks banks = ttam_metal_allocators_banks(measure->allocator, measure->type);
 	*ret_is_measured = read_difference(measure, flight, &taken);
 	*ret_is_expected = true;
 	if (*ret_is_measured) {
-		ttam_granules learnt =
-			ttam_granules_learn(banks.granules, measure->bytes_per_bank, taken);
-		ttam_metal_allocators_learn(measure->allocator, measure->type, learnt);
-		*ret_is_expected = learnt != 0;
+		*ret_is_expected = ttam_metal_allocators_learn(measure->allocator, measure->type,
+					   measure->bytes_per_bank, taken) != 0;
 	} else if (measure->bytes_per_bank == 0 ||
-		   !ttam_granules_agree(banks.granules, measure->bytes_per_bank, &taken)) {
+		   !ttam_granules_agree(measure->banks.granules, measure->bytes_per_bank, &taken)) {
 		return 0;
 	}
-	return taken * banks.count;
+	return taken * measure->banks.count;
 }

@@ -17,6 +17,7 @@ enum {
 	VTABLE_HEAD_BYTES = 16,
 };
 
+const struct ttam_metal *_Atomic ttam_metal_found;
 static struct ttam_metal table;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -136,10 +137,11 @@ static void look_up(void)
 	table.missing = find_missing(&table);
 	table.path = find_path(&table);
 	ttam_unwind_init(library);
+	atomic_store_explicit(&ttam_metal_found, &table, memory_order_release);
 	errno = saved_errno;
 }
 
-const struct ttam_metal *ttam_metal(void)
+const struct ttam_metal *ttam_metal_look_up(void)
 {
 	pthread_once(&once, look_up);
 	return &table;

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,5 +24,14 @@ struct ttam_metal {
 	const char *path;               /* of libtt_metal.so, or NULL */
 };
 
+extern const struct ttam_metal *_Atomic ttam_metal_found;
+
+const struct ttam_metal *ttam_metal_look_up(void);
+
 /* ttam_metal: any thread. Keeps errno. */
-const struct ttam_metal *ttam_metal(void);
+static inline const struct ttam_metal *ttam_metal(void)
+{
+	const struct ttam_metal *found =
+		atomic_load_explicit(&ttam_metal_found, memory_order_acquire);
+	return found != NULL ? found : ttam_metal_look_up();
+}

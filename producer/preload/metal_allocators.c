@@ -3,7 +3,7 @@
 #include "producer/preload/metal_allocators.h"
 
 #include <pthread.h>
-#include <time.h>
+#include <stdatomic.h>
 
 #include "common/layout.h"
 #include "producer/ledger.h"
@@ -18,15 +18,15 @@ enum {
 
 /*
  * get_statistics() takes 27 ns where the allocator is empty and 3.4 us after 2,000 scattered frees.
- * It is asked after an event as long as that stays below a fiftieth of the time; so that what was
- * asked last is what there is now, but within a burst, and a tenth of a second old at most there.
+ * It is asked after an event as long as that stays below half a per cent of the time, so that what
+ * was asked last is what there is now, but within a burst. In ticks of the processor, as a clock
+ * would cost more than the rest of an event; 2^28 are about a tenth of a second.
  */
-#define SAMPLE_COST_RATIO UINT64_C(50)
-#define LONGEST_INTERVAL_NS (100 * UINT64_C(1000000))
+#define SAMPLE_COST_RATIO UINT64_C(200)
+#define LONGEST_INTERVAL_TICKS (UINT64_C(1) << 28)
 
 struct kind {
 	bool is_asked;
-	bool is_sampled;
 	struct ttam_banks banks;
 	uint64_t largest_free; /* over all banks, + 1; 0: unknown */
 };
@@ -35,14 +35,13 @@ struct allocator {
 	const void *allocator; /* NULL: free */
 	const void *device;
 	uint64_t devices;
-	uint64_t sampled_ns;
-	uint64_t interval_ns;
 	bool has_stale_set;
 	struct kind kinds[TYPE_COUNT];
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct allocator table[ALLOCATOR_COUNT];
+static _Atomic uint64_t next_samples[ALLOCATOR_COUNT]; /* in ticks */
 static size_t used;
 
 static struct allocator *find(const void *allocator)
@@ -79,101 +78,108 @@ static void add(const void *allocator, const void *device, uint64_t devices)
 		ttam_session_say("too many allocators: the buffers of the last are not tracked");
 }
 
-static uint64_t get_devices(const void *allocator, const void *device)
+static bool look(const void *allocator, const void *device, uint32_t type,
+	struct ttam_allocator_view *ret_view)
 {
 	pthread_mutex_lock(&lock);
 	const struct allocator *entry = find(allocator);
-	uint64_t devices = entry != NULL && entry->device == device ? entry->devices : 0;
-	pthread_mutex_unlock(&lock);
-	return devices;
-}
-
-uint64_t ttam_metal_allocators_find(const void *allocator, const void *device)
-{
-	uint64_t devices = get_devices(allocator, device);
-	if (devices != 0)
-		return devices;
-	devices = ttam_meshes_find(device);
-	if (devices == 0)
-		return 0;
-	add(allocator, device, devices);
-	/* These two exist in every allocator; the others may be absent until they are used. */
-	ttam_metal_allocators_banks(allocator, TTAM_SHM_DRAM);
-	ttam_metal_allocators_banks(allocator, TTAM_SHM_L1);
-	return get_devices(allocator, device);
-}
-
-bool ttam_metal_allocators_know(const void *allocator)
-{
-	pthread_mutex_lock(&lock);
-	bool known = find(allocator) != NULL;
-	pthread_mutex_unlock(&lock);
-	return known;
-}
-
-struct ttam_banks ttam_metal_allocators_banks(const void *allocator, uint32_t type)
-{
-	struct ttam_banks banks = {0, 0};
-	if (type == TTAM_SHM_SYSTEM_MEMORY || type >= TYPE_COUNT)
-		return banks;
-	pthread_mutex_lock(&lock);
-	struct allocator *entry = find(allocator);
-	bool asked = entry == NULL || entry->kinds[type].is_asked;
-	if (entry != NULL)
-		banks = entry->kinds[type].banks;
-	pthread_mutex_unlock(&lock);
-	if (asked)
-		return banks;
-
-	const struct ttam_metal *metal = ttam_metal();
-	if (metal->num_banks == NULL)
-		return banks;
-	banks = (struct ttam_banks){metal->num_banks(allocator, &type), TTAM_ANY_GRANULE};
-	uint64_t bank_size = metal->bank_size != NULL ? metal->bank_size(allocator, &type) : 0;
-	uint64_t devices = 0;
-	pthread_mutex_lock(&lock);
-	entry = find(allocator);
-	if (entry != NULL) {
-		entry->kinds[type] = (struct kind){.is_asked = true, .banks = banks};
-		devices = entry->devices;
+	bool found = entry != NULL && entry->device == device && entry->kinds[type].is_asked;
+	if (found) {
+		*ret_view = (struct ttam_allocator_view){
+			.number = (unsigned)(entry - table),
+			.devices = entry->devices,
+			.banks = entry->kinds[type].banks,
+		};
 	}
 	pthread_mutex_unlock(&lock);
-	ttam_meshes_add_capacity(devices, type, bank_size * banks.count, banks.count);
+	return found;
+}
+
+static void ask_for_banks(const void *allocator, uint32_t type)
+{
+	const struct ttam_metal *metal = ttam_metal();
+	struct kind kind = {.is_asked = true};
+	uint64_t bank_size = 0;
+	if (type != TTAM_SHM_SYSTEM_MEMORY && metal->num_banks != NULL) {
+		kind.banks =
+			(struct ttam_banks){metal->num_banks(allocator, &type), TTAM_ANY_GRANULE};
+		if (metal->bank_size != NULL)
+			bank_size = metal->bank_size(allocator, &type);
+	}
+	uint64_t devices = 0;
+	pthread_mutex_lock(&lock);
+	struct allocator *entry = find(allocator);
+	if (entry != NULL && !entry->kinds[type].is_asked) {
+		entry->kinds[type] = kind;
+		devices = entry->devices;
+		atomic_store_explicit(&next_samples[entry - table], 0, memory_order_relaxed);
+	}
+	pthread_mutex_unlock(&lock);
+	ttam_meshes_add_capacity(devices, type, bank_size * kind.banks.count, kind.banks.count);
+}
+
+bool ttam_metal_allocators_view(const void *allocator, const void *device, uint32_t type,
+	struct ttam_allocator_view *ret_view)
+{
+	if (look(allocator, device, type, ret_view))
+		return true;
+	uint64_t devices = ttam_meshes_find(device);
+	if (devices == 0)
+		return false;
+	add(allocator, device, devices);
+	/* These two exist in every allocator; the others may be absent until they are used. */
+	ask_for_banks(allocator, TTAM_SHM_DRAM);
+	ask_for_banks(allocator, TTAM_SHM_L1);
+	ask_for_banks(allocator, type);
+	return look(allocator, device, type, ret_view);
+}
+
+bool ttam_metal_allocators_know(const void *allocator, unsigned *ret_number)
+{
+	pthread_mutex_lock(&lock);
+	const struct allocator *entry = find(allocator);
+	if (entry != NULL)
+		*ret_number = (unsigned)(entry - table);
+	pthread_mutex_unlock(&lock);
+	return entry != NULL;
+}
+
+uint32_t ttam_metal_allocators_banks(const void *allocator, uint32_t type)
+{
+	pthread_mutex_lock(&lock);
+	const struct allocator *entry = find(allocator);
+	uint32_t banks = entry != NULL ? entry->kinds[type].banks.count : 0;
+	pthread_mutex_unlock(&lock);
 	return banks;
 }
 
-void ttam_metal_allocators_learn(const void *allocator, uint32_t type, ttam_granules granules)
+ttam_granules ttam_metal_allocators_learn(
+	const void *allocator, uint32_t type, uint64_t bytes, uint64_t taken)
 {
+	ttam_granules granules = 0;
 	pthread_mutex_lock(&lock);
 	struct allocator *entry = find(allocator);
-	if (entry != NULL)
-		entry->kinds[type].banks.granules = granules;
-	pthread_mutex_unlock(&lock);
-}
-
-static uint64_t get_time_ns(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
-}
-
-/* Which types are to be asked for now, as a mask. One that is new does not wait. */
-static unsigned find_due(const void *allocator, uint64_t now_ns)
-{
-	unsigned due = 0;
-	pthread_mutex_lock(&lock);
-	struct allocator *entry = find(allocator);
-	bool is_time = entry != NULL && now_ns - entry->sampled_ns >= entry->interval_ns;
-	for (uint32_t type = 0; entry != NULL && type < TYPE_COUNT; type++) {
-		struct kind *kind = &entry->kinds[type];
-		if (kind->banks.count == 0 || (kind->is_sampled && !is_time))
-			continue;
-		kind->is_sampled = true;
-		due |= 1u << type;
+	if (entry != NULL) {
+		struct ttam_banks *banks = &entry->kinds[type].banks;
+		banks->granules = ttam_granules_learn(banks->granules, bytes, taken);
+		granules = banks->granules;
 	}
 	pthread_mutex_unlock(&lock);
-	return due;
+	return granules;
+}
+
+/* Which types have banks to be asked for, as a mask. */
+static unsigned find_types(const void *allocator)
+{
+	unsigned types = 0;
+	pthread_mutex_lock(&lock);
+	const struct allocator *entry = find(allocator);
+	for (uint32_t type = 0; entry != NULL && type < TYPE_COUNT; type++) {
+		if (entry->kinds[type].banks.count != 0)
+			types |= 1u << type;
+	}
+	pthread_mutex_unlock(&lock);
+	return types;
 }
 
 /* The smallest of all allocators over a chip, which each see only what they gave away. */
@@ -231,34 +237,24 @@ static void sample(const void *allocator, uint32_t type)
 	publish_largest_free(devices, type);
 }
 
-static void set_interval(const void *allocator, uint64_t begun_ns)
+void ttam_metal_allocators_sample(const void *allocator, unsigned number)
 {
-	uint64_t now_ns = get_time_ns();
-	uint64_t interval_ns = (now_ns - begun_ns) * SAMPLE_COST_RATIO;
-	pthread_mutex_lock(&lock);
-	struct allocator *entry = find(allocator);
-	if (entry != NULL) {
-		entry->sampled_ns = now_ns;
-		entry->interval_ns =
-			interval_ns < LONGEST_INTERVAL_NS ? interval_ns : LONGEST_INTERVAL_NS;
-	}
-	pthread_mutex_unlock(&lock);
-}
-
-void ttam_metal_allocators_sample(const void *allocator)
-{
-	uint64_t begun_ns = get_time_ns();
-	unsigned due = find_due(allocator, begun_ns);
-	if (due == 0)
+	uint64_t begun = __builtin_ia32_rdtsc();
+	if (begun < atomic_load_explicit(&next_samples[number], memory_order_relaxed))
 		return;
+	unsigned types = find_types(allocator);
 	for (uint32_t type = 0; type < TYPE_COUNT; type++) {
-		if ((due >> type & 1) != 0)
+		if ((types >> type & 1) != 0)
 			sample(allocator, type);
 	}
-	set_interval(allocator, begun_ns);
+	uint64_t ended = __builtin_ia32_rdtsc();
+	uint64_t interval = (ended - begun) * SAMPLE_COST_RATIO;
+	if (interval > LONGEST_INTERVAL_TICKS)
+		interval = LONGEST_INTERVAL_TICKS;
+	atomic_store_explicit(&next_samples[number], ended + interval, memory_order_relaxed);
 }
 
-void ttam_metal_allocators_forget(const void *allocator)
+bool ttam_metal_allocators_forget(const void *allocator)
 {
 	uint64_t devices = 0;
 	pthread_mutex_lock(&lock);
@@ -270,6 +266,7 @@ void ttam_metal_allocators_forget(const void *allocator)
 	pthread_mutex_unlock(&lock);
 	for (uint32_t type = 0; type < TYPE_COUNT; type++)
 		publish_largest_free(devices, type);
+	return entry != NULL;
 }
 
 void ttam_metal_allocators_end_set(const void *allocator)

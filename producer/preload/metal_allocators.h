@@ -26,25 +26,33 @@ struct ttam_statistics {
 	uint64_t largest_free;
 };
 
-/* ttam_metal_allocators_find: the devices of an allocator whose buffer lies on this device. 0: the
- * allocator cannot be tracked. Asks the runtime at the first sight of the two together. */
-uint64_t ttam_metal_allocators_find(const void *allocator, const void *device);
+struct ttam_allocator_view {
+	unsigned number; /* for ttam_metal_allocators_sample() */
+	uint64_t devices;
+	struct ttam_banks banks; /* of one type */
+};
 
-/* ttam_metal_allocators_know: it has been found and has not ended. */
-bool ttam_metal_allocators_know(const void *allocator);
+/* ttam_metal_allocators_view: an allocator of buffers that lie on this device. Asks the runtime at
+ * the first sight of the two, or of the type. False where it cannot be tracked. */
+bool ttam_metal_allocators_view(const void *allocator, const void *device, uint32_t type,
+	struct ttam_allocator_view *ret_view);
 
-/* ttam_metal_allocators_banks: zeros where they are unknown. */
-struct ttam_banks ttam_metal_allocators_banks(const void *allocator, uint32_t type);
+/* ttam_metal_allocators_know: it has been viewed and has not ended. */
+bool ttam_metal_allocators_know(const void *allocator, unsigned *ret_number);
 
-/* ttam_metal_allocators_learn: which granules are left for a type. */
-void ttam_metal_allocators_learn(const void *allocator, uint32_t type, ttam_granules granules);
+/* ttam_metal_allocators_banks: how many of a type that was viewed; 0: unknown. */
+uint32_t ttam_metal_allocators_banks(const void *allocator, uint32_t type);
+
+/* ttam_metal_allocators_learn: which granules are left when so many bytes took so many. */
+ttam_granules ttam_metal_allocators_learn(
+	const void *allocator, uint32_t type, uint64_t bytes, uint64_t taken);
 
 /* ttam_metal_allocators_sample: after an event: ask for the largest free blocks, if they are due.
  */
-void ttam_metal_allocators_sample(const void *allocator);
+void ttam_metal_allocators_sample(const void *allocator, unsigned number);
 
-/* ttam_metal_allocators_forget: the allocator ends. */
-void ttam_metal_allocators_forget(const void *allocator);
+/* ttam_metal_allocators_forget: the allocator ends. False where it was not known. */
+bool ttam_metal_allocators_forget(const void *allocator);
 
 /* ttam_metal_allocators_end_set: a bulk free leaves the freed ones in the allocator's own set of
  * buffers (seen in 0.78.0 and 0.81.1), which says nothing from then on. */

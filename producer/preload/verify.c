@@ -125,14 +125,13 @@ static uint64_t compare_reserved(const void *allocator)
 	uint64_t differences = 0;
 	for (uint32_t type = 0; type <= TTAM_SHM_TRACE; type++) {
 		struct ttam_statistics statistics;
-		struct ttam_banks banks;
 		uint64_t ours = ttam_ledger_reserved((uint64_t)(uintptr_t)allocator, type);
 		/* A type that was never used may have no banks to ask. */
 		if (type == TTAM_SHM_SYSTEM_MEMORY || (ours == 0 && type > TTAM_SHM_L1))
 			continue;
-		banks = ttam_metal_allocators_banks(allocator, type);
+		uint64_t num_banks = ttam_metal_allocators_banks(allocator, type);
 		if (!ttam_statistics_read(allocator, type, &statistics) ||
-			statistics.allocated * banks.count != ours)
+			statistics.allocated * num_banks != ours)
 			differences++;
 	}
 	return differences;

@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The tt-allocmon authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the preload library adds to an allocation and free of stock ttnn, on a mock mesh of 2x4.
+
+    bench_ttnn.py PRELOAD [VERSION [ROUNDS [PAIRS]]]
+
+Two such jobs, one with the library, take turns, so that both meet the same machine. Prints the
+medians, in nanoseconds, of all rounds, and the median of the ratios of each round to its reference.
+"""
+import os
+import statistics
+import subprocess
+import sys
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+sys.path.insert(0, os.path.join(ROOT, "tests", "e2e"))
+from job import Scene, Setup  # noqa: E402
+
+
+class Loop:
+    def __init__(self, scene, cluster, rounds, pairs, **environment):
+        workload = os.path.join(ROOT, "tools", "ttnn", "alloc_loop.py")
+        environment = dict(os.environ, TT_METAL_MOCK_CLUSTER_DESC_PATH=cluster,
+                           TT_ALLOCMON_DIR=scene.segment, TT_METAL_LOGGER_LEVEL="Error",
+                           **environment)
+        self.process = subprocess.Popen(
+            [scene.setup.python, workload, str(pairs), str(rounds)], cwd=scene.scratch,
+            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, text=True)
+
+    def wait_until_ready(self):
+        while (line := self.process.stdout.readline()) != "ready\n":
+            if not line:
+                sys.exit("bench_ttnn: the job ended before it was ready")
+
+    def turn(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
+
+
+def main():
+    version = sys.argv[2] if len(sys.argv) > 2 else "0.81.1"
+    rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 31
+    pairs = int(sys.argv[4]) if len(sys.argv) > 4 else 500
+    setup = Setup(version, sys.argv[1])
+    with Scene(setup) as scene:
+        cluster = scene.describe(2, 4)
+        plain = Loop(scene, cluster, rounds, pairs)
+        tracked = Loop(scene, cluster, rounds, pairs, TT_ALLOC_TRACKING_ENABLED="1",
+                       LD_PRELOAD=setup.preload)
+        for loop in (plain, tracked):
+            loop.wait_until_ready()
+        results = [(plain.turn(), tracked.turn()) for _ in range(rounds)]
+        for loop in (plain, tracked):
+            loop.process.wait()
+    ratio = statistics.median(with_it / without for without, with_it in results)
+    print(f"ttnn_{version}_pair_plain {statistics.median(r[0] for r in results):.0f} ns")
+    print(f"ttnn_{version}_pair_tracked {statistics.median(r[1] for r in results):.0f} ns")
+    print(f"ttnn_{version}_pair_tracked_to_plain {ratio:.3f} ratio")
+
+
+main()
