@@ -28,13 +28,26 @@ void terminal_stop(void);
 void terminal_suspend(void);
 void terminal_resume(void);
 
-/* terminal_size: as the kernel tells now; takes a resize into account. */
+/* terminal_size: as the kernel tells now, at least 1x1. */
 void terminal_size(int *ret_rows, int *ret_columns);
+
+/*
+ * terminal_draw: never waits. While the terminal does not take the rest of a frame, nothing more is
+ * drawn; terminal_unwritten() is then a descriptor to poll for POLLOUT before drawing again, else
+ * -1.
+ */
 void terminal_draw(const struct canvas *canvas);
+int terminal_unwritten(void);
 void terminal_redraw_all(void);
-/* terminal_key: the next key that is there, or KEY_NONE_PRESSED; never waits. */
+
+/* terminal_keys_fd: to poll for POLLIN; -1: stdin is no terminal, there are no keys. */
+int terminal_keys_fd(void);
+/* terminal_key: the next key that is there, or KEY_NONE_PRESSED; never waits. After
+ * terminal_key_wait_ms() (-1: no need) ask again: only time tells the Escape key from others. */
 int terminal_key(void);
+int terminal_key_wait_ms(void);
 /* terminal_mouse: where and what, after KEY_PRESS_MOUSE. wheel: -1 up, 1 down, 0 click. */
 void terminal_mouse(int *ret_row, int *ret_column, int *ret_wheel);
+
 /* What was written so far. */
 void terminal_cost(uint64_t *ret_bytes, uint64_t *ret_writes);
