@@ -119,10 +119,22 @@ const char *process_errors(const struct process *process)
 	return read_all(process->errors);
 }
 
+static bool has_ended(const struct process *process)
+{
+	siginfo_t info = {0};
+	return waitid(P_PID, (id_t)process->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid == process->pid;
+}
+
 void process_await(const struct process *process, const char *text)
 {
-	while (strstr(process_output(process), text) == NULL)
+	bool is_over = false;
+	while (strstr(process_output(process), text) == NULL) {
+		ck_assert_msg(!is_over, "ended without '%s'; it says:\n%s", text,
+			process_errors(process));
+		is_over = has_ended(process);
 		nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+	}
 }
 
 int process_wait(struct process *process)
