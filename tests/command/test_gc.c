@@ -143,11 +143,13 @@ START_TEST(leaves_what_belongs_to_another_user)
 }
 END_TEST
 
-/* Whoever has started to track stands in the segment that has the name. */
+/* Whoever has started to track stands in the segment that has the name, however many collect. */
 START_TEST(never_takes_a_segment_from_under_a_producer)
 {
-	struct process gc = process_start(
-		ARGV("sh", "-c", "while :; do \"$0\" gc; done", process_path(PROGRAM)));
+	const char *const collect_for_ever[] = {
+		"sh", "-c", "while :; do \"$0\" gc; done", process_path(PROGRAM), NULL};
+	struct process gc = process_start(collect_for_ever);
+	struct process other_gc = process_start(collect_for_ever);
 	for (int i = 0; i < 40; i++) {
 		char holder[64];
 		struct process demo = process_start(ARGV(DEMO, "founding", "--hold"));
@@ -160,7 +162,9 @@ START_TEST(never_takes_a_segment_from_under_a_producer)
 		process_finish(&demo);
 	}
 	process_end(&gc, SIGKILL);
+	process_end(&other_gc, SIGKILL);
 	process_finish(&gc);
+	process_finish(&other_gc);
 }
 END_TEST
 

@@ -29,7 +29,7 @@ static void take_signals(struct inheritance *ret_before)
 {
 	sigset_t held;
 	waited_signals(&held);
-	/* Held back until they are ignored: Ctrl-C in between is for the job alone. */
+	/* Held back for good: Ctrl-C is for the job alone. */
 	sigaddset(&held, SIGINT);
 	sigaddset(&held, SIGQUIT);
 	sigprocmask(SIG_BLOCK, &held, &ret_before->mask);
@@ -96,8 +96,6 @@ int job_run(char *const argv[], const struct job_setting *settings, pid_t *ret_p
 	}
 	if (pid == 0)
 		become_job(argv, settings, &before, report[1]);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGQUIT, SIG_IGN);
 	close(report[1]);
 	int error = read_exec_error(report[0]);
 	close(report[0]);
