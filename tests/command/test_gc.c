@@ -3,14 +3,36 @@
 /* What tt-allocmon gc removes, and what it leaves. */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "common/segment.h"
 #include "test.h"
 #include "tests/command/process.h"
+#include "viewer/command/options.h"
+
+/* Armed, the next lock that is asked for comes too late: another gc and a producer were there. */
+static bool is_late;
+
+static void exchange_segment(void);
+
+int fcntl(int file, int command, ...)
+{
+	va_list arguments;
+	va_start(arguments, command);
+	void *argument = va_arg(arguments, void *);
+	va_end(arguments);
+	if (is_late && command == F_OFD_SETLK) {
+		is_late = false;
+		exchange_segment();
+	}
+	return (int)syscall(SYS_fcntl, file, command, argument);
+}
 
 static const uid_t other_user = 65534;
 
@@ -32,6 +54,14 @@ static void leave_segment(void)
 	struct process demo = process_run(0, ARGV(DEMO, "founding", "--for=0.01"));
 	process_finish(&demo);
 	ck_assert(exists(own_segment()));
+}
+
+static void exchange_segment(void)
+{
+	struct flock claim = {.l_type = F_WRLCK, .l_start = 3, .l_len = 1};
+	unlink(own_segment());
+	int file = open(own_segment(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0644);
+	ck_assert_int_eq(fcntl(file, F_OFD_SETLK, &claim), 0);
 }
 
 START_TEST(says_that_there_is_nothing)
@@ -168,6 +198,20 @@ START_TEST(never_takes_a_segment_from_under_a_producer)
 }
 END_TEST
 
+/* In this process, so that the exchange falls between the opening and the lock. */
+START_TEST(removes_only_what_it_has_locked)
+{
+	struct options options = {0};
+	leave_segment();
+	/* What it says would stand between the lines of TAP. */
+	ck_assert_ptr_nonnull(freopen("/dev/null", "w", stdout));
+	is_late = true;
+	ck_assert_int_eq(command_gc(&options), EXIT_FAILED);
+	ck_assert(!is_late);
+	ck_assert(exists(own_segment()));
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *suite = suite_create("gc");
@@ -183,6 +227,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, leaves_what_is_no_file);
 	tcase_add_test(tcase, leaves_other_names);
 	tcase_add_test(tcase, leaves_what_belongs_to_another_user);
+	tcase_add_test(tcase, removes_only_what_it_has_locked);
 	tcase_add_test(tcase, never_takes_a_segment_from_under_a_producer);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -122,8 +122,8 @@ END_TEST
 START_TEST(keeps_the_status_where_children_are_ignored)
 {
 	struct process run =
-		process_run(3, ARGV("sh", "-c", "trap '' CHLD; \"$0\" run -- sh -c 'exit 3'",
-				       process_path(PROGRAM)));
+		process_run(3, ARGV("env", "--ignore-signal=CHLD", process_path(PROGRAM), "run",
+				       "--", "sh", "-c", "exit 3"));
 	process_finish(&run);
 }
 END_TEST
