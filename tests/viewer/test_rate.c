@@ -130,6 +130,21 @@ START_TEST(ripple_on_a_slow_rhythm_is_no_trough)
 }
 END_TEST
 
+static uint64_t slow_load(uint64_t second)
+{
+	return (second < 12 ? second : 12) * 500 * MIB;
+}
+
+START_TEST(what_was_loaded_and_holds_does_not_grow)
+{
+	struct rate rate = {0};
+	ck_assert_double_gt(watch(&rate, slow_load, 0, 12), 20000 * (double)MIB);
+	ck_assert_double_eq(watch(&rate, slow_load, 12, 21), 0);
+	for (uint64_t second = 21; second < 100; second++)
+		ck_assert_double_eq(watch(&rate, slow_load, second, second + 1), 0);
+}
+END_TEST
+
 START_TEST(a_warm_up_ends)
 {
 	struct rate rate = {0};
@@ -154,6 +169,69 @@ START_TEST(what_holds_after_a_loop_has_ended_counts)
 	struct rate rate = {0};
 	ck_assert_double_eq(watch(&rate, stopped_loop, 0, 100), 0);
 	ck_assert_double_gt(watch(&rate, stopped_loop, 100, 600), 30 * (double)MIB);
+}
+END_TEST
+
+/* A job with a rhythm, as its floors and a viewer with a frequency of its own show it. */
+struct loop {
+	double period;
+	double leak; /* bytes in each period */
+	double time;
+	double floor_running;
+	double floor_last;
+	long second;
+};
+
+static double loop_value(const struct loop *loop)
+{
+	static const double in_flight[] = {0, 8, 16, 24, 40, 44, 24, 8};
+	double periods = loop->time / loop->period;
+	double phase = periods - floor(periods);
+	return (1000 + in_flight[(unsigned)(phase * 8) % 8]) * (double)MIB +
+	       floor(periods) * loop->leak;
+}
+
+static double loop_pass(struct loop *loop, double seconds)
+{
+	double end = loop->time + seconds;
+	double step = loop->period / 40 < 0.01 ? loop->period / 40 : 0.01;
+	for (; loop->time < end; loop->time += step) {
+		double value = loop_value(loop);
+		if ((long)loop->time != loop->second) {
+			loop->floor_last = loop->second == 0 ? value : loop->floor_running;
+			loop->floor_running = value;
+			loop->second = (long)loop->time;
+		}
+		loop->floor_running = fmin(loop->floor_running, value);
+	}
+	return fmin(loop->floor_last, loop_value(loop));
+}
+
+static void watch_loop(double period, double leak, double frequency)
+{
+	struct rate rate = {0};
+	struct loop loop = {.period = period, .leak = leak, .floor_running = INFINITY};
+	double expected = leak * 60 / period;
+	while (loop.time < 120) {
+		double low = loop_pass(&loop, 1 / frequency);
+		rate_add(&rate, (uint64_t)((1000 + loop.time) * 1e9), (uint64_t)low);
+		if (loop.time > 90)
+			ck_assert_msg(fabs(rate_per_minute(&rate) - expected) <= expected * 0.05,
+				"period %g, %g Hz, at %g s: %g instead of %g", period, frequency,
+				loop.time, rate_per_minute(&rate), expected);
+	}
+}
+
+START_TEST(any_rhythm_shows_its_leak_at_any_refresh)
+{
+	const double periods[] = {
+		0.02, 0.097, 0.5, 0.787, 1, 1.024, 1.331, 2, 2.249, 4.941, 5, 10.856, 18.347};
+	for (unsigned i = 0; i < sizeof(periods) / sizeof(periods[0]); i++) {
+		for (double frequency = 1; frequency <= 10; frequency *= 10) {
+			watch_loop(periods[i], 0, frequency);
+			watch_loop(periods[i], 16 * (double)MIB, frequency);
+		}
+	}
 }
 END_TEST
 
@@ -229,9 +307,11 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, a_leak_under_a_sawtooth_is_the_slope_of_its_troughs);
 	tcase_add_test(tcase, a_leak_without_any_free_has_a_slope_too);
 	tcase_add_test(tcase, ripple_on_a_slow_rhythm_is_no_trough);
+	tcase_add_test(tcase, what_was_loaded_and_holds_does_not_grow);
 	tcase_add_test(tcase, a_warm_up_ends);
 	tcase_add_test(tcase, troughs_that_scatter_hardly_ever_grow);
 	tcase_add_test(tcase, what_holds_after_a_loop_has_ended_counts);
+	tcase_add_test(tcase, any_rhythm_shows_its_leak_at_any_refresh);
 	tcase_add_test(tcase, changes_only_where_a_trough_is_seen);
 	tcase_add_test(tcase, starts_again_when_the_clock_goes_back);
 	tcase_add_test(tcase, the_same_moment_twice_divides_by_nothing);

@@ -47,10 +47,10 @@ static void troughs_make_room(struct rate_troughs *set, uint64_t time)
 		(set->count - gone) * sizeof(set->trough[0]));
 }
 
-static void troughs_add(struct rate_troughs *set, uint64_t time, uint64_t low, uint64_t peak)
+static void troughs_add(struct rate_troughs *set, const struct rate_trough *trough)
 {
-	troughs_make_room(set, time);
-	set->trough[set->count++] = (struct rate_trough){.time = time, .low = low, .peak = peak};
+	troughs_make_room(set, trough->time);
+	set->trough[set->count++] = *trough;
 }
 
 /* The falls of at least this size make up half of all that fell. */
@@ -102,30 +102,46 @@ static void select_troughs(const struct rate *rate, struct rate_troughs *ret_set
 		ret_set->trough[ret_set->count++] = *candidate;
 }
 
-/* Without troughs, or when the rhythm has ended, what held since then counts. */
+static bool rhythm_goes_on(const struct rate_troughs *set, uint64_t now)
+{
+	uint64_t longest = 0;
+	for (unsigned i = 1; i < set->count; i++) {
+		uint64_t gap = set->trough[i].time - set->trough[i - 1].time;
+		longest = gap > longest ? gap : longest;
+	}
+	return now - set->trough[set->count - 1].time <= 2 * longest;
+}
+
+/* Before there are two troughs all levels count, and when the rhythm has ended those since then. */
 static void add_levels(const struct rate *rate, struct rate_troughs *set)
 {
+	struct rate_troughs troughs = *set;
+	uint64_t from = 0;
 	if (set->count >= 2) {
-		uint64_t longest = 0;
-		for (unsigned i = 1; i < set->count; i++) {
-			uint64_t gap = set->trough[i].time - set->trough[i - 1].time;
-			longest = gap > longest ? gap : longest;
-		}
-		if (rate->time - set->trough[set->count - 1].time <= 2 * longest)
+		if (rhythm_goes_on(set, rate->time))
 			return;
+		from = set->trough[set->count - 1].time;
 	}
+	unsigned next = 0;
+	set->count = 0;
 	for (unsigned i = 0; i < rate->levels.count; i++) {
 		const struct rate_trough *level = &rate->levels.trough[i];
-		troughs_add(set, level->time, level->low, level->peak);
+		if (level->time < from)
+			continue;
+		for (; next < troughs.count && troughs.trough[next].time <= level->time; next++)
+			troughs_add(set, &troughs.trough[next]);
+		troughs_add(set, level);
 	}
+	for (; next < troughs.count; next++)
+		troughs_add(set, &troughs.trough[next]);
 }
 
 /* Theil and Sen: the median of the slopes of all pairs, in bytes per ns. */
-static double slope_of(const struct rate_troughs *set)
+static double slope_from(const struct rate_troughs *set, unsigned first)
 {
 	double slope[RATE_TROUGHS * (RATE_TROUGHS - 1) / 2];
 	size_t count = 0;
-	for (unsigned i = 0; i < set->count; i++) {
+	for (unsigned i = first; i < set->count; i++) {
 		for (unsigned j = i + 1; j < set->count; j++) {
 			const struct rate_trough *from = &set->trough[i];
 			const struct rate_trough *to = &set->trough[j];
@@ -154,6 +170,17 @@ static bool stands_out(const struct rate_troughs *set, double slope)
 	return fabs(rise) > 4 * scatter;
 }
 
+/* What was loaded first and holds since then grew, but grows no more: the later half decides. */
+static double slope_that_lasts(const struct rate_troughs *set, double slope)
+{
+	if (set->count < 3)
+		return slope;
+	double later = slope_from(set, set->count / 2);
+	if (!(later * slope > 0))
+		return 0;
+	return fabs(later) < fabs(slope) ? later : slope;
+}
+
 static void make_slope(struct rate *rate)
 {
 	struct rate_troughs set;
@@ -168,22 +195,33 @@ static void make_slope(struct rate *rate)
 		level = level && set.trough[i].low == set.trough[0].low;
 	if (level)
 		return;
-	double slope = slope_of(&set);
+	double slope = slope_from(&set, 0);
 	if (slope != 0 && stands_out(&set, slope))
-		rate->slope = slope * 60 * (double)SECOND;
+		rate->slope = slope_that_lasts(&set, slope) * 60 * (double)SECOND;
 }
 
 static void start(struct rate *rate, uint64_t time, uint64_t bytes)
 {
 	*rate = (struct rate){
 		.started = true, .time = time, .value = bytes, .peak = bytes, .level_time = time};
-	troughs_add(&rate->levels, time, bytes, bytes);
 }
 
-static void rise_from(struct rate *rate, uint64_t time, uint64_t bytes)
+/* What stood higher than the trough was on its way down to it: no level of the job. */
+static void add_trough(struct rate *rate, uint64_t low)
 {
-	rate->falling = false;
-	rate->peak = bytes;
+	const struct rate_trough trough = {.time = rate->low_time, .low = low, .peak = rate->peak};
+	troughs_add(&rate->troughs, &trough);
+	unsigned kept = 0;
+	for (unsigned i = 0; i < rate->levels.count; i++)
+		if (rate->levels.trough[i].low <= low)
+			rate->levels.trough[kept++] = rate->levels.trough[i];
+	rate->levels.count = kept;
+}
+
+static void add_level(struct rate *rate, uint64_t time, uint64_t bytes)
+{
+	const struct rate_trough level = {.time = time, .low = bytes, .peak = bytes};
+	troughs_add(&rate->levels, &level);
 	rate->level_time = time;
 }
 
@@ -195,10 +233,12 @@ static bool add_while_falling(struct rate *rate, uint64_t time, uint64_t bytes)
 		rate->low_time = time;
 	if (!rises && time - rate->low_time < LEVEL_NS)
 		return false;
-	troughs_add(&rate->troughs, rate->low_time, rises ? rate->value : bytes, rate->peak);
-	rise_from(rate, time, bytes);
+	add_trough(rate, rises ? rate->value : bytes);
+	rate->falling = false;
+	rate->peak = bytes;
+	rate->level_time = time;
 	if (!rises)
-		troughs_add(&rate->levels, time, bytes, bytes);
+		add_level(rate, time, bytes);
 	return true;
 }
 
@@ -207,14 +247,12 @@ static bool add_while_rising(struct rate *rate, uint64_t time, uint64_t bytes)
 	if (bytes < rate->peak) {
 		rate->falling = true;
 		rate->low_time = time;
-		rate->levels.count = 0;
 		return false;
 	}
 	rate->peak = bytes;
 	if (time - rate->level_time < LEVEL_NS)
 		return false;
-	rate->level_time = time;
-	troughs_add(&rate->levels, time, bytes, bytes);
+	add_level(rate, time, bytes);
 	return true;
 }
 
