@@ -1,0 +1,119 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * fuzz_window: any bytes as a window, read and printed.
+ *
+ * A window has 9 MiB, most of it zero: the input is a list of pieces, each 8 bytes of position and
+ * length and then its bytes, laid over a window that is in use.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/word.h"
+#include "fuzz/target.h"
+#include "viewer/output/json.h"
+#include "viewer/output/text.h"
+#include "viewer/source/window.h"
+
+struct piece {
+	uint32_t word; /* position in words of the window */
+	uint16_t bytes;
+	uint16_t repeat; /* this often, one after the other */
+};
+
+static struct ttam_shm_window window;
+static uint32_t highest; /* words that may be other than zero */
+
+static void put(uint32_t word, const uint8_t *bytes, size_t size)
+{
+	size_t position = (size_t)word % (sizeof(window) / 8) * 8;
+	if (position + size > sizeof(window))
+		size = sizeof(window) - position;
+	memcpy((unsigned char *)&window + position, bytes, size);
+	uint32_t end = (uint32_t)((position + size + 7) / 8);
+	if (end > highest)
+		highest = end;
+}
+
+static void lay_out(const uint8_t *data, size_t size)
+{
+	memset((void *)&window, 0, (size_t)highest * 8);
+	highest = 0;
+	ttam_word_store(&window.process.n_devices, 2);
+	ttam_word_store(&window.device[0].visible, 1);
+	ttam_word_store(&window.device[1].visible, 1);
+	highest = (uint32_t)(sizeof(window.process) + sizeof(window.device)) / 8;
+	struct piece piece;
+	while (size >= sizeof(piece)) {
+		memcpy(&piece, data, sizeof(piece));
+		data += sizeof(piece);
+		size -= sizeof(piece);
+		size_t bytes = piece.bytes < size ? piece.bytes : size;
+		for (unsigned i = 0; i <= piece.repeat % 64; i++)
+			put(piece.word + (uint32_t)(i * ((bytes + 7) / 8)), data, bytes);
+		data += bytes;
+		size -= bytes;
+	}
+	ttam_word_store(&window.process.incarnation, 2);
+	ttam_word_store(&window.process.state, TTAM_SHM_IN_USE);
+}
+
+static void check(const struct snapshot_process *process)
+{
+	assert(process->n_slots <= SNAPSHOT_DEVICES);
+	for (size_t i = 0; i < process->n_records; i++) {
+		assert(process->records[i].type < TTAM_SHM_CB);
+		assert(process->records[i].scope <= process->n_scopes);
+		assert(process->records[i].devices != 0);
+	}
+	for (size_t i = 0; i < process->n_closed; i++)
+		assert(process->closed[i].scope <= process->n_scopes);
+	for (size_t i = 0; i < process->n_new_events; i++)
+		assert(process->events[i].type < SNAPSHOT_TYPES);
+}
+
+static void print(const struct snapshot *snapshot)
+{
+	char *json = json_snapshot(snapshot);
+	assert(json);
+	free(json);
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	assert(out);
+	text_snapshot(out, snapshot);
+	fclose(out);
+	free(text);
+}
+
+static void read_as(bool is_live)
+{
+	struct snapshot snapshot = {.time = UINT64_C(1795340000000000000)};
+	struct window_request request = {
+		.want = SOURCE_RECORDS | SOURCE_EVENTS | SOURCE_CLOSED,
+		.monotonic = UINT64_C(10500000000),
+		.realtime = snapshot.time,
+		.last_event = 3,
+		.is_live = is_live,
+	};
+	snapshot.processes = snapshot_allocate(&snapshot, sizeof(*snapshot.processes));
+	assert(snapshot.processes);
+	enum window_status status =
+		window_read(&window, &request, &snapshot, &snapshot.processes[0]);
+	assert(status == WINDOW_READ);
+	snapshot.n_processes = 1;
+	check(&snapshot.processes[0]);
+	snapshot_merge_devices(&snapshot);
+	print(&snapshot);
+	snapshot_finish(&snapshot);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	lay_out(data, size);
+	read_as(true);
+	read_as(false);
+	return 0;
+}

@@ -1,0 +1,13 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: The tt-allocmon authors
+# SPDX-License-Identifier: Apache-2.0
+# run.sh TARGET SEED...: fuzz for TT_ALLOCMON_FUZZ_SECONDS (20). What it finds stays in the
+# working directory, as crash-*.
+set -eu
+target=$1
+shift
+corpus=$(mktemp -d)
+trap 'rm -rf "$corpus"' EXIT
+cp "$@" "$corpus/"
+"$target" -max_total_time="${TT_ALLOCMON_FUZZ_SECONDS:-20}" -max_len=16384 -timeout=5 \
+	-print_final_stats=1 "$corpus"
