@@ -106,6 +106,11 @@ int ttam_claim_any(int fd)
 	return -EBUSY;
 }
 
+bool ttam_claim_is_barred(int fd)
+{
+	return is_locked(fd, TTAM_WINDOW_COUNT);
+}
+
 static void bury(int fd, unsigned window)
 {
 	uint64_t died;

@@ -6,10 +6,16 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 enum { TTAM_DEAD_KEPT = 8 };
 
 /* ttam_claim_any: lock the byte of a window. Returns its number, or -EBUSY, or -errno of fcntl. */
 int ttam_claim_any(int fd);
+
+/* ttam_claim_is_barred: all windows are busy because somebody holds the whole file for a moment,
+ * the byte behind the windows with it, to remove it. */
+bool ttam_claim_is_barred(int fd);
 
 /* ttam_claim_bury: wipe the dead windows beyond TTAM_DEAD_KEPT, locking each meanwhile. */
 void ttam_claim_bury(int fd, unsigned own);

@@ -4,11 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "producer/claim.h"
@@ -32,6 +34,8 @@ static const size_t counters_bytes = offsetof(struct ttam_shm_window, closed);
 /* open_and_lock: a segment that still has its name once the window is ours. */
 static int open_and_lock(struct ttam_window *window, char *ret_why)
 {
+	/* Far longer than tt-allocmon gc holds a file. */
+	static const struct timespec removal = {.tv_nsec = 1000000};
 	for (int i = 0; i < CLAIM_TRIES; i++) {
 		struct stat status;
 		int fd = ttam_segment_file_open(window->path, ret_why);
@@ -44,8 +48,11 @@ static int open_and_lock(struct ttam_window *window, char *ret_why)
 			window->inode = status.st_ino;
 			return fd;
 		}
+		bool is_barred = number == -EBUSY && ttam_claim_is_barred(fd);
 		close(fd);
-		if (number < 0)
+		if (is_barred)
+			nanosleep(&removal, NULL);
+		else if (number < 0)
 			return ttam_say_failure(ret_why, "claim a window of", window->path, number);
 	}
 	return ttam_say_failure(ret_why, "claim a window of", window->path, -EAGAIN);

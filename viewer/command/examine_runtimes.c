@@ -18,13 +18,14 @@ struct runtimes {
 	unsigned n_seen;
 };
 
-/* Never the PID alone: it may be another process's by now. */
+/* Never the PID alone: it may be another process's by now. In another PID namespace it is another
+ * number, but the start is the same moment. */
 static bool is_tracked(const struct snapshot *snapshot, const struct peer *peer)
 {
 	for (size_t i = 0; i < snapshot->n_processes; i++) {
 		const struct snapshot_process *process = &snapshot->processes[i];
 		if (process->state == SNAPSHOT_LIVE && process->origin != SNAPSHOT_UPSTREAM &&
-			!process->foreign && process->pid == peer->pid &&
+			(process->foreign || process->pid == peer->pid) &&
 			process->start_time == peer->start_time)
 			return true;
 	}

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "viewer/command/options.h"
@@ -19,7 +20,8 @@ enum outcome {
 	OUTCOME_DONE,    /* removed, or would be */
 	OUTCOME_FOREIGN, /* another user's */
 	OUTCOME_HELD,
-	OUTCOME_CHANGED, /* it is no longer the file of that name: look again */
+	OUTCOME_CHANGED, /* no longer the file of that name, or in the hands of another gc: look
+			    again */
 	OUTCOME_FAILED,
 };
 
@@ -58,9 +60,7 @@ static enum outcome report_holders(int file, const char *path)
 			printf("%s is held: window %u, by a process that cannot be named\n", path,
 				holder.window);
 	}
-	if (!is_known)
-		printf("%s is held, but by none of its windows' owners\n", path);
-	return OUTCOME_HELD;
+	return is_known ? OUTCOME_HELD : OUTCOME_CHANGED;
 }
 
 /* With all windows locked no producer can claim one, and each that waits for its lock looks at the
@@ -76,6 +76,9 @@ static enum outcome remove_locked(int file, const char *path, bool dry_run)
 		return OUTCOME_CHANGED;
 	if (!dry_run && unlink(path) < 0)
 		return fail("remove", path, errno);
+	/* A job that starts waits for the lock, but not for our terminal. */
+	struct flock none = {.l_type = F_UNLCK};
+	fcntl(file, F_OFD_SETLK, &none);
 	char bytes[32];
 	words_number((uint64_t)opened.st_blocks * 512, sizeof bytes, bytes);
 	printf("%s %s (%s bytes in use)\n", dry_run ? "would remove" : "removed", path, bytes);
@@ -116,9 +119,13 @@ static enum outcome collect(const char *path, bool dry_run)
 
 static enum outcome collect_until_settled(const char *path, bool dry_run)
 {
+	static const struct timespec others_turn = {.tv_nsec = 1000000};
 	enum outcome outcome = OUTCOME_CHANGED;
-	for (int i = 0; i < ATTEMPTS && outcome == OUTCOME_CHANGED; i++)
+	for (int i = 0; i < ATTEMPTS && outcome == OUTCOME_CHANGED; i++) {
+		if (i > 0)
+			nanosleep(&others_turn, NULL);
 		outcome = collect(path, dry_run);
+	}
 	if (outcome == OUTCOME_CHANGED)
 		printf("%s changes all the time: try again\n", path);
 	return outcome;

@@ -96,6 +96,8 @@ int job_run(char *const argv[], const struct job_setting *settings, pid_t *ret_p
 	}
 	if (pid == 0)
 		become_job(argv, settings, &before, report[1]);
+	/* A report that nobody reads must not change the status. */
+	signal(SIGPIPE, SIG_IGN);
 	close(report[1]);
 	int error = read_exec_error(report[0]);
 	close(report[0]);

@@ -15,8 +15,9 @@ struct job_setting {
  * wait for its end.
  *
  * The job stays in our process group, so that the terminal treats it as if it were alone: Ctrl-C
- * and Ctrl-Z reach it without us. From now on this process takes no INT and QUIT, and passes
- * TERM and HUP on to the job. The job starts with the dispositions and the mask that we were given.
+ * and Ctrl-Z reach it without us. From now on this process takes no INT, QUIT and PIPE, and
+ * passes TERM and HUP on to the job. The job starts with the dispositions and the mask that we were
+ * given.
  *
  * ret_status: as waitpid() gives it. Returns 0, or -errno where the command could not be executed.
  */

@@ -13,6 +13,7 @@
 
 enum {
 	GROUPS_SHOWN = 20, /* per process and list; the largest come first */
+	DEAD_KEPT = 8,     /* windows of the dead that a producer leaves as they are */
 };
 
 /* Buffers alike, on the same devices. */
@@ -234,8 +235,16 @@ static void print_process(const struct snapshot_process *process, FILE *stream)
 
 void remains_print(const struct snapshot *snapshot, FILE *stream)
 {
-	for (size_t i = 0; i < snapshot->n_processes; i++)
+	size_t n_dead = 0;
+	for (size_t i = 0; i < snapshot->n_processes; i++) {
 		print_process(&snapshot->processes[i], stream);
+		n_dead += snapshot->processes[i].state == SNAPSHOT_DEAD;
+	}
+	if (n_dead >= DEAD_KEPT)
+		fprintf(stream,
+			"Processes that ended before may be missing: the last %d are kept for "
+			"sure\n",
+			DEAD_KEPT);
 }
 
 bool remains_any(const struct snapshot *snapshot)

@@ -54,7 +54,10 @@ static bool is_held(int file, unsigned window)
 {
 	/* As a reader: other readers' locks are no sign of life. */
 	struct flock lock = {.l_type = F_RDLCK, .l_start = window, .l_len = 1};
-	return fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+	if (fcntl(file, F_OFD_GETLK, &lock) < 0 || lock.l_type == F_UNLCK)
+		return false;
+	/* A lock without end is another gc's, who lives in no window. */
+	return lock.l_len != 0;
 }
 
 static void read_holder(int file, struct segments_holder *holder)
