@@ -1,0 +1,255 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/preload/stand_in.h"
+
+#include <cerrno>
+#include <mutex>
+#include <stdexcept>
+
+namespace tt
+{
+
+std::string board_type_to_string(BoardType type)
+{
+	return type == BoardType::P150 ? "p150" : "unknown";
+}
+
+namespace umd
+{
+const std::unordered_map<int, uint64_t> &ClusterDescriptor::get_chip_unique_ids() const
+{
+	return ids;
+}
+
+BoardType ClusterDescriptor::get_board_type(int chip) const
+{
+	return ids.count(chip) != 0 ? BoardType::P150 : BoardType::UNKNOWN;
+}
+} /* namespace umd */
+
+namespace tt_metal
+{
+
+IDevice::~IDevice() = default;
+int IDevice::arch() const
+{
+	return 0;
+}
+
+Device::Device(int of_number) : number(of_number)
+{
+}
+Device::~Device() = default;
+int Device::id() const
+{
+	return number;
+}
+
+namespace distributed
+{
+MeshDevice::MeshDevice(std::vector<IDevice *> of_devices) : devices(std::move(of_devices))
+{
+}
+MeshDevice::~MeshDevice() = default;
+int MeshDevice::id() const
+{
+	return 1000;
+}
+std::vector<IDevice *> MeshDevice::get_devices() const
+{
+	return devices;
+}
+} /* namespace distributed */
+
+static uint64_t last_id = 100;
+
+Buffer::Buffer(const IDevice *device, uint64_t size, BufferType type, uint64_t per_bank)
+{
+	head[0] = 0;
+	head[1] = last_id += 9;
+	device_ = device;
+	size_ = size;
+	type_ = type;
+	per_bank_ = per_bank;
+}
+
+#ifndef FIELDS
+uint64_t Buffer::size() const
+{
+	return size_;
+}
+uint64_t Buffer::unique_id() const
+{
+	return head[1];
+}
+BufferType Buffer::buffer_type() const
+{
+	return type_;
+}
+const IDevice *Buffer::device() const
+{
+	return device_;
+}
+#endif
+
+uint64_t Buffer::aligned_size() const
+{
+	return per_bank_ * 8 < size_ ? size_ : per_bank_ * 8;
+}
+uint64_t Buffer::aligned_size_per_bank() const
+{
+	return per_bank_;
+}
+bool Buffer::is_dram() const
+{
+	return type_ == BufferType::DRAM || type_ == BufferType::TRACE;
+}
+bool Buffer::is_l1() const
+{
+	return type_ == BufferType::L1 || type_ == BufferType::L1_SMALL;
+}
+
+static const uint64_t bank_bytes = 1 << 30;
+static const uint64_t unit = 64;
+static std::recursive_mutex mutex;
+
+AllocatorImpl::AllocatorImpl() = default;
+AllocatorImpl::~AllocatorImpl() = default;
+
+uint64_t AllocatorImpl::allocate_buffer(Buffer *buffer)
+{
+	if (inside != nullptr) {
+		void (*action)(AllocatorImpl *) = inside;
+		inside = nullptr;
+		action(this);
+	}
+	std::lock_guard<std::recursive_mutex> guard(mutex);
+	calls++;
+	uint64_t bytes = (buffer->per_bank_ + unit - 1) / unit * unit;
+	uint64_t &used = allocated[static_cast<int>(buffer->type_)];
+	if (bytes > bank_bytes - used)
+		throw std::runtime_error("Out of Memory");
+	used += bytes;
+	taken[buffer] = bytes;
+	errno = EAGAIN;
+	return 0x1000 + used;
+}
+
+void AllocatorImpl::deallocate_buffer(Buffer *buffer)
+{
+	std::lock_guard<std::recursive_mutex> guard(mutex);
+	calls++;
+	allocated[static_cast<int>(buffer->type_)] -= taken[buffer];
+	taken.erase(buffer);
+}
+
+/* Like the real one it keeps the buffers in its set. */
+void AllocatorImpl::deallocate_buffers()
+{
+	std::lock_guard<std::recursive_mutex> guard(mutex);
+	calls++;
+	for (uint64_t &bytes : allocated)
+		bytes = 0;
+}
+
+#ifndef BARE
+uint64_t AllocatorImpl::get_bank_size(const BufferType &) const
+{
+	return bank_bytes;
+}
+uint32_t AllocatorImpl::get_num_banks(const BufferType &) const
+{
+	return 8;
+}
+Statistics AllocatorImpl::get_statistics(const BufferType &type) const
+{
+	std::lock_guard<std::recursive_mutex> guard(mutex);
+	uint64_t used = allocated[static_cast<int>(type)];
+	return {bank_bytes, used, bank_bytes - used, bank_bytes - used, {1, 2, 3}};
+}
+#endif
+std::unordered_set<Buffer *> AllocatorImpl::get_allocated_buffers() const
+{
+	std::lock_guard<std::recursive_mutex> guard(mutex);
+	std::unordered_set<Buffer *> buffers;
+	for (const auto &entry : taken)
+		buffers.insert(entry.first);
+	return buffers;
+}
+size_t AllocatorImpl::get_num_allocated_buffers() const
+{
+	std::lock_guard<std::recursive_mutex> guard(mutex);
+	return taken.size();
+}
+
+uint32_t CoreRangeSet::num_cores() const
+{
+	return cores;
+}
+
+void GraphTracker::track_allocate_cb(
+	const CoreRangeSet &, uint64_t, uint64_t, bool, const IDevice *)
+{
+}
+void GraphTracker::track_deallocate_cb(const IDevice *)
+{
+}
+
+namespace detail
+{
+
+static GraphTracker tracker;
+
+ProgramImpl::ProgramImpl() = default;
+ProgramImpl::~ProgramImpl()
+{
+	deallocate_circular_buffers();
+}
+
+static std::vector<const IDevice *> list(const IDevice *device)
+{
+	const auto *mesh = dynamic_cast<const distributed::MeshDevice *>(device);
+	if (mesh == nullptr)
+		return {device};
+	std::vector<IDevice *> devices = mesh->get_devices();
+	return {devices.begin(), devices.end()};
+}
+
+void ProgramImpl::allocate_circular_buffers(const IDevice *device)
+{
+	for (const Cb &cb : cbs) {
+		CoreRangeSet cores;
+		cores.cores = cb.cores;
+		for (const IDevice *chip : list(device))
+			tracker.track_allocate_cb(
+				cores, cb.address, cb.size, cb.globally_allocated, chip);
+	}
+}
+
+void ProgramImpl::allocate_dataflow_buffers(const IDevice *)
+{
+	for (const Cb &buffer : dataflow_buffers) {
+		CircularBufferAllocator allocator;
+		allocator.range = {0, 0, buffer.cores - 1, 0};
+		allocator.mark_address(buffer.address, buffer.size, 0);
+		allocator.mark_address(buffer.address, buffer.size, 0);
+	}
+}
+
+void ProgramImpl::validate_circular_buffer_region(const IDevice *)
+{
+	if (clashes)
+		throw std::logic_error("circular buffers clash with L1 buffers");
+}
+
+void ProgramImpl::deallocate_circular_buffers()
+{
+	tracker.track_deallocate_cb(nullptr);
+}
+
+void ProgramImpl::CircularBufferAllocator::mark_address(uint64_t, uint64_t, uint64_t)
+{
+}
+} /* namespace detail */
+} /* namespace tt_metal */
+} /* namespace tt */

@@ -1,0 +1,175 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * stand_in: a libtt_metal.so with the exported functions and the object layouts of the real one,
+ * as far as the preload library knows of them, and nothing behind them.
+ *
+ * FIELDS: a Buffer without accessors, as up to 0.78.0. MOVED: its fields lie elsewhere. BARE: only
+ * what no version is without.
+ */
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace tt
+{
+
+enum class BoardType : uint32_t { UNKNOWN, P150 };
+std::string board_type_to_string(BoardType type);
+
+namespace umd
+{
+class ClusterDescriptor
+{
+      public:
+	const std::unordered_map<int, uint64_t> &get_chip_unique_ids() const;
+	BoardType get_board_type(int chip) const;
+	std::unordered_map<int, uint64_t> ids;
+};
+} /* namespace umd */
+
+namespace tt_metal
+{
+
+enum class BufferType { DRAM, L1, SYSTEM_MEMORY, L1_SMALL, TRACE };
+
+class IDevice
+{
+      public:
+	virtual ~IDevice();
+	virtual int arch() const;
+	virtual int id() const = 0;
+};
+
+class Device : public IDevice
+{
+      public:
+	explicit Device(int number);
+	~Device() override;
+	int id() const override;
+	int number;
+};
+
+namespace distributed
+{
+class MeshDevice : public IDevice
+{
+      public:
+	explicit MeshDevice(std::vector<IDevice *> devices);
+	~MeshDevice() override;
+	int id() const override;
+	std::vector<IDevice *> get_devices() const;
+	std::vector<IDevice *> devices;
+};
+} /* namespace distributed */
+
+class Buffer
+{
+      public:
+	Buffer(const IDevice *device, uint64_t size, BufferType type, uint64_t per_bank);
+#ifndef FIELDS
+	uint64_t size() const;
+	uint64_t unique_id() const;
+	BufferType buffer_type() const;
+	const IDevice *device() const;
+#endif
+	uint64_t aligned_size() const;
+	uint64_t aligned_size_per_bank() const;
+	bool is_dram() const;
+	bool is_l1() const;
+
+      private:
+	friend class AllocatorImpl;
+	uint64_t head[2];
+#ifdef MOVED
+	uint64_t size_;
+	const IDevice *device_;
+#else
+	const IDevice *device_; /* +0x10 */
+	uint64_t size_;         /* +0x18 */
+#endif
+	BufferType type_; /* +0x20 */
+	uint64_t per_bank_;
+};
+
+struct Statistics {
+	size_t allocatable, allocated, free, largest_free;
+	std::vector<uint32_t> addresses;
+};
+
+class AllocatorImpl
+{
+      public:
+	AllocatorImpl();
+	virtual ~AllocatorImpl();
+	uint64_t allocate_buffer(Buffer *buffer);
+	void deallocate_buffer(Buffer *buffer);
+	void deallocate_buffers();
+#ifndef BARE
+	uint64_t get_bank_size(const BufferType &type) const;
+	uint32_t get_num_banks(const BufferType &type) const;
+	Statistics get_statistics(const BufferType &type) const;
+#endif
+	std::unordered_set<Buffer *> get_allocated_buffers() const;
+	size_t get_num_allocated_buffers() const;
+
+	void (*inside)(AllocatorImpl *) = nullptr; /* runs within the next allocation */
+	int calls = 0;
+	std::unordered_map<Buffer *, uint64_t> taken;
+	uint64_t allocated[5] = {};
+};
+
+struct CoreRange {
+	size_t start_x, start_y, end_x, end_y;
+};
+
+class CoreRangeSet
+{
+      public:
+	uint32_t num_cores() const;
+	uint32_t cores;
+};
+
+class GraphTracker
+{
+      public:
+	void track_allocate_cb(const CoreRangeSet &cores, uint64_t address, uint64_t size,
+		bool globally_allocated, const IDevice *device);
+	void track_deallocate_cb(const IDevice *device);
+};
+
+namespace detail
+{
+class ProgramImpl
+{
+      public:
+	ProgramImpl();
+	~ProgramImpl();
+	void allocate_circular_buffers(const IDevice *device);
+	void allocate_dataflow_buffers(const IDevice *device);
+	void validate_circular_buffer_region(const IDevice *device);
+	void deallocate_circular_buffers();
+
+	class CircularBufferAllocator
+	{
+	      public:
+		void mark_address(uint64_t address, uint64_t size, uint64_t base);
+		CoreRange range;
+	};
+
+	struct Cb {
+		uint64_t address, size;
+		uint32_t cores;
+		bool globally_allocated;
+	};
+	std::vector<Cb> cbs;
+	std::vector<Cb> dataflow_buffers;
+	bool clashes = false;
+};
+} /* namespace detail */
+} /* namespace tt_metal */
+} /* namespace tt */

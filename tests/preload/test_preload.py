@@ -1,0 +1,220 @@
+# SPDX-FileCopyrightText: The tt-allocmon authors
+# SPDX-License-Identifier: Apache-2.0
+"""The preload library before a libtt_metal.so of our own: contracts, versions, what can go wrong.
+
+test_preload.py PRELOAD JOB DIRECTORY    DIRECTORY: of the stand-ins and scenarios
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
+import segment  # noqa: E402
+from claims import expect, run  # noqa: E402
+
+PRELOAD, JOB, DIRECTORY = (os.path.abspath(path) for path in sys.argv[1:4])
+CHIPS = [0, 2, 4, 6]
+KIB = 1024
+MISSING = {name: 1 << bit for bit, name in enumerate(
+    "buffers bulk_free buffer_ids cbs dataflow cb_frees capacity reserved largest_free chip_ids"
+    " cb_clashes".split())}
+
+
+class Play:
+    """A scenario from begin to end: what a second process reads at each of its steps."""
+
+    def __init__(self, scenario, variant="accessors", tracked=True, **environment):
+        self.place = tempfile.mkdtemp(prefix="tt-allocmon-preload-", dir="/dev/shm")
+        try:
+            self._run(scenario, variant, tracked, environment)
+        finally:
+            shutil.rmtree(self.place)
+
+    def _run(self, scenario, variant, tracked, more):
+        os.symlink(os.path.join(DIRECTORY, f"libstand-in-{variant}.so"),
+                   os.path.join(self.place, "libtt_metal.so"))
+        environment = {**os.environ, "LD_LIBRARY_PATH": self.place, "LD_PRELOAD": PRELOAD,
+                       "TT_ALLOCMON_DIR": self.place, "TT_ALLOCMON_LOG": "stderr",
+                       "TT_ALLOCMON_VERIFY": "1", **more}
+        if tracked:
+            environment["TT_ALLOC_TRACKING_ENABLED"] = "1"
+        library = os.path.join(DIRECTORY, f"libscenarios-{variant}.so")
+        job = subprocess.Popen([JOB, library, scenario], env=environment, stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.steps = {}
+        for line in job.stdout:
+            self.steps[json.loads(line)["step"]] = segment.read(self.place)
+            job.stdin.write("\n")
+            job.stdin.flush()
+        self.errors = job.communicate()[1]
+        expect("exit status", (job.returncode, self.errors if job.returncode else ""), (0, ""))
+        self.end = segment.read(self.place)
+
+    def window(self, step):
+        expect("processes at " + step, len(self.steps[step]), 1)
+        return self.steps[step][0]
+
+    def devices(self, step, kind, field):
+        """By the runtime's number of the chip."""
+        return {d["id"]: d["types"][kind][field] for d in self.window(step)["devices"]}
+
+
+def expect_everywhere(play, step, kind, field, wanted):
+    expect(f"{kind} {field} at {step}", play.devices(step, kind, field),
+           dict.fromkeys(CHIPS, wanted))
+
+
+def expect_buffers(play):
+    sizes = dict.fromkeys(CHIPS, 64 * KIB)
+    sizes[2] += 4 * KIB
+    for step in ("allocated", "freed"):
+        expect("sizes", play.devices(step, "DRAM", "current"), sizes)
+    expect_everywhere(play, "allocated", "L1", "current", 8)
+    expect_everywhere(play, "freed", "L1", "current", 0)
+    for kind in ("DRAM", "L1"):
+        expect_everywhere(play, "closed", kind, "current", 0)
+    closed = play.window("closed")["closed"]
+    groups = sorted((g["type"], g["size"], g["count"], g["reason"]) for g in closed)
+    expect("closed", groups, [("DRAM", 4 * KIB, 1, 1), ("DRAM", 64 * KIB, 1, 1)])
+    expect("unmatched", play.end[0]["n_unmatched"], 0)
+    expect("duplicates", play.end[0]["n_duplicate"], 0)
+
+
+def follows_buffers():
+    """Buffers of a mesh and of a device are followed from their allocation to a bulk free."""
+    play = Play("buffers")
+    expect_buffers(play)
+    expect("missing", play.end[0]["missing"], 0)
+    expect("differences", play.end[0]["n_differences"], 0)
+    expect("comparisons", play.end[0]["n_verified"] >= 4, True)
+    expect("source", play.end[0]["source"], 2)
+    expect("runtime", play.end[0]["runtime"], "tt-metal")
+
+
+def learns_what_is_taken():
+    """Reserved bytes are what the banks gave, not the size; capacity is of all banks."""
+    play = Play("buffers")
+    taken = dict.fromkeys(CHIPS, 64 * KIB)
+    taken[2] += 4 * KIB
+    expect("reserved", play.devices("allocated", "DRAM", "reserved"), taken)
+    expect_everywhere(play, "allocated", "L1", "reserved", 64 * 8)
+    expect_everywhere(play, "allocated", "DRAM", "capacity", 8 << 30)
+    expect_everywhere(play, "allocated", "L1", "banks", 8)
+
+
+def names_the_chips():
+    """A chip is known by its unique id and its board, whatever the mesh's order."""
+    play = Play("buffers")
+    ids = {d["id"]: d["asic_id"] for d in play.window("allocated")["devices"]}
+    expect("ids", ids, {number: 0xA51C00 + number for number in CHIPS})
+    expect("boards", {d["board"] for d in play.window("allocated")["devices"]}, {"p150"})
+
+
+def reads_fields():
+    """Where a Buffer has no accessors its fields are read, and ids are made up."""
+    play = Play("buffers", "fields")
+    expect_buffers(play)
+    expect("missing", play.end[0]["missing"], MISSING["buffer_ids"])
+    expect("differences", play.end[0]["n_differences"], 0)
+
+
+def distrusts_moved_fields():
+    """Fields that lie elsewhere are not believed: nothing is tracked, and the job runs on."""
+    play = Play("buffers", "moved")
+    expect("missing", play.end[0]["missing"], MISSING["buffer_ids"] | MISSING["buffers"])
+    expect("events", play.end[0]["n_events"], 0)
+    expect("said once", play.errors.count("buffers are not tracked"), 1)
+
+
+def does_without_what_is_missing():
+    """A missing function switches off only what needs it."""
+    play = Play("buffers", "bare")
+    expect_buffers(play)
+    expect("missing", play.end[0]["missing"],
+           MISSING["capacity"] | MISSING["reserved"] | MISSING["largest_free"])
+    expect_everywhere(play, "allocated", "DRAM", "reserved", 0)
+    expect_everywhere(play, "allocated", "DRAM", "largest_free", None)
+
+
+def counts_a_throw():
+    """An exception passes through as it was thrown, and is one failure of that size."""
+    for variant in ("accessors", "fields"):
+        play = Play("failure", variant)
+        expect_everywhere(play, "failed", "DRAM", "n_failed", 1)
+        expect_everywhere(play, "failed", "DRAM", "failed_size", 16 << 30)
+        expect_everywhere(play, "failed", "DRAM", "n_alloc", 0)
+
+
+def lays_programs_over_one_another():
+    """A program's set is its CBs and its dataflow buffers; programs are not added up."""
+    play = Play("programs")
+    for step, current, count, programs in (
+            ("placed", 2500, 3, 2), ("placed-again", 4500, 3, 2), ("clashed", 4500, 3, 2),
+            ("one-left", 80, 1, 1), ("none-left", 0, 0, 0)):
+        expect_everywhere(play, step, "CB", "current", current)
+        expect_everywhere(play, step, "CB", "count", count)
+        expect_everywhere(play, step, "CB", "programs", programs)
+    expect_everywhere(play, "placed", "CB", "n_failed", 0)
+    expect_everywhere(play, "clashed", "CB", "n_failed", 1)
+    expect_everywhere(play, "clashed", "CB", "failed_size", 4500)
+    expect("unmatched", play.end[0]["n_unmatched"], 0)
+
+
+def notices_addresses_that_recur():
+    """A mesh, an allocator and a buffer at old addresses are new ones."""
+    play = Play("recurrence")
+    expect("first", play.devices("first", "DRAM", "current"), {4: KIB, 0: KIB})
+    expect("second", play.devices("second", "DRAM", "current"),
+           {4: 0, 0: 0, 2: 2 * KIB, 6: 2 * KIB})
+    expect("reasons", [g["reason"] for g in play.end[0]["closed"]], [2, 2])
+
+
+def holds_no_lock():
+    """Another thread can allocate while an allocation is on its way."""
+    play = Play("locks")
+    expect("counts", play.devices("both", "DRAM", "count"), {0: 2})
+
+
+def counts_all_threads():
+    """What four threads allocate and free at once is counted exactly."""
+    play = Play("threads", TT_ALLOCMON_VERIFY="7")
+    expect_everywhere(play, "done", "DRAM", "n_alloc", 8001)
+    expect_everywhere(play, "done", "DRAM", "n_free", 8000)
+    expect_everywhere(play, "done", "DRAM", "current", KIB)
+    expect_everywhere(play, "done", "DRAM", "reserved", KIB)
+    expect("differences", play.end[0]["n_differences"], 0)
+
+
+def gives_a_child_its_own():
+    """A fork's child has a window of its own, from zero, with the same devices."""
+    play = Play("fork")
+    windows = play.steps["child-ended"]
+    expect("processes", len(windows), 2)
+    child, parent = sorted(windows, key=lambda window: window["live"])
+    expect("lives", (child["live"], parent["live"]), (False, True))
+    expect("parent", parent["devices"][0]["types"]["DRAM"]["current"], KIB)
+    expect("child", child["devices"][0]["types"]["DRAM"]["current"], 2 * KIB)
+    expect("unmatched", (child["n_unmatched"], parent["n_unmatched"]), (1, 0))
+    expect("runtime", child["runtime"], parent["runtime"])
+    expect("chip", child["devices"][0]["asic_id"], parent["devices"][0]["asic_id"])
+
+
+def is_off_unless_asked():
+    """Without TT_ALLOC_TRACKING_ENABLED=1 there is no segment, and the job runs as ever."""
+    play = Play("buffers", tracked=False)
+    expect("processes", play.end, [])
+    expect("words", play.errors, "")
+
+
+CASES = [
+    follows_buffers, learns_what_is_taken, names_the_chips, reads_fields, distrusts_moved_fields,
+    does_without_what_is_missing, counts_a_throw, lays_programs_over_one_another,
+    notices_addresses_that_recur, holds_no_lock, counts_all_threads, gives_a_child_its_own,
+    is_off_unless_asked]
+
+if __name__ == "__main__":
+    sys.exit(run(CASES))
