@@ -17,6 +17,9 @@
 #include "viewer/output/text.h"
 #include "viewer/source/window.h"
 
+/* All are alike: more would only take time. */
+enum { N_RECORDS = 256 };
+
 struct piece {
 	uint32_t word; /* position in words of the window */
 	uint16_t bytes;
@@ -24,7 +27,15 @@ struct piece {
 };
 
 static struct ttam_shm_window window;
-static uint32_t highest; /* words that may be other than zero */
+static bool is_dirty[sizeof(window) / TTAM_PAGE_SIZE];
+
+static void clean(void)
+{
+	for (size_t page = 0; page < sizeof(is_dirty); page++)
+		if (is_dirty[page])
+			memset((unsigned char *)&window + page * TTAM_PAGE_SIZE, 0, TTAM_PAGE_SIZE);
+	memset(is_dirty, 0, sizeof(is_dirty));
+}
 
 static void put(uint32_t word, const uint8_t *bytes, size_t size)
 {
@@ -32,19 +43,18 @@ static void put(uint32_t word, const uint8_t *bytes, size_t size)
 	if (position + size > sizeof(window))
 		size = sizeof(window) - position;
 	memcpy((unsigned char *)&window + position, bytes, size);
-	uint32_t end = (uint32_t)((position + size + 7) / 8);
-	if (end > highest)
-		highest = end;
+	size_t last = position + size > 0 ? position + size - 1 : 0;
+	for (size_t page = position / TTAM_PAGE_SIZE; page <= last / TTAM_PAGE_SIZE; page++)
+		is_dirty[page] = true;
 }
 
 static void lay_out(const uint8_t *data, size_t size)
 {
-	memset((void *)&window, 0, (size_t)highest * 8);
-	highest = 0;
+	clean();
 	ttam_word_store(&window.process.n_devices, 2);
 	ttam_word_store(&window.device[0].visible, 1);
 	ttam_word_store(&window.device[1].visible, 1);
-	highest = (uint32_t)(sizeof(window.process) + sizeof(window.device)) / 8;
+	memset(is_dirty, true, offsetof(struct ttam_shm_window, mark) / TTAM_PAGE_SIZE);
 	struct piece piece;
 	while (size >= sizeof(piece)) {
 		memcpy(&piece, data, sizeof(piece));
@@ -95,6 +105,7 @@ static void read_as(bool is_live)
 		.want = SOURCE_RECORDS | SOURCE_EVENTS | SOURCE_CLOSED,
 		.monotonic = UINT64_C(10500000000),
 		.realtime = snapshot.time,
+		.n_records = N_RECORDS,
 		.last_event = 3,
 		.is_live = is_live,
 	};
@@ -106,7 +117,8 @@ static void read_as(bool is_live)
 	snapshot.n_processes = 1;
 	check(&snapshot.processes[0]);
 	snapshot_merge_devices(&snapshot);
-	print(&snapshot);
+	if (is_live)
+		print(&snapshot);
 	snapshot_finish(&snapshot);
 }
 

@@ -167,6 +167,26 @@ START_TEST(a_look_takes_no_memory_of_the_file_system)
 }
 END_TEST
 
+/* A count that another user wrote does not make us fill their table with pages. */
+START_TEST(a_hostile_count_takes_no_memory_either)
+{
+	if (geteuid() != 0)
+		return;
+	struct stat after;
+	made_segment_init(&segment, place_file("tt-allocmon.v1.65534"));
+	made_window_show(made_segment_window(&segment, 0), 42);
+	made_record(&made_segment_window(&segment, 0)->record[0], 1, 10, TTAM_SHM_DRAM);
+	ttam_word_store(&made_segment_window(&segment, 0)->process.n_records, UINT64_MAX);
+	ck_assert_int_eq(fchown(segment.fd, 65534, 65534), 0);
+	poll_all(source, &snapshot);
+	ck_assert_uint_eq(snapshot.n_processes, 1);
+	ck_assert_uint_eq(snapshot.processes[0].n_records, 1);
+	ck_assert_int_eq(fstat(segment.fd, &after), 0);
+	ck_assert_int_le(after.st_blocks, 8 * 8);
+	made_segment_finish(&segment);
+}
+END_TEST
+
 START_TEST(of_an_earlier_boot_all_are_dead)
 {
 	struct ttam_shm_header header;
@@ -348,6 +368,7 @@ static TCase *make_life(void)
 	tcase_add_test(life, a_removed_one_stays_while_somebody_lives_in_it);
 	tcase_add_test(life, survives_a_file_that_shrinks);
 	tcase_add_test(life, a_look_takes_no_memory_of_the_file_system);
+	tcase_add_test(life, a_hostile_count_takes_no_memory_either);
 	tcase_add_test(life, of_an_earlier_boot_all_are_dead);
 	return life;
 }

@@ -22,6 +22,7 @@ static void set_up(void)
 	made_window_show(window, 42);
 	request = (struct window_request){
 		.want = SOURCE_RECORDS | SOURCE_EVENTS | SOURCE_CLOSED,
+		.n_records = TTAM_RECORD_COUNT,
 		.is_live = true,
 		.first_events = true,
 		.monotonic = UINT64_C(10500000000),

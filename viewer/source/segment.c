@@ -217,6 +217,19 @@ void segment_find_used(struct segment *segment)
 	}
 }
 
+uint64_t segment_count_records(const struct segment *segment, unsigned window)
+{
+	if (segment->uid == geteuid())
+		return TTAM_RECORD_COUNT;
+	off_t start =
+		(off_t)(ttam_window_offset(window) + offsetof(struct ttam_shm_window, record));
+	off_t hole = lseek(segment->fd, start, SEEK_HOLE);
+	if (hole < start)
+		return 0;
+	uint64_t count = (uint64_t)(hole - start) / sizeof(struct ttam_shm_record);
+	return count < TTAM_RECORD_COUNT ? count : TTAM_RECORD_COUNT;
+}
+
 bool segment_is_locked(const struct segment *segment, unsigned window)
 {
 	struct flock lock = {

@@ -64,5 +64,11 @@ struct segment_peek {
 /* segment_peek: false, and the window unmapped, where it is not in use. */
 bool segment_peek(struct segment *segment, unsigned window, struct segment_peek *ret_peek);
 
+/*
+ * segment_count_records: how many records of a window have memory. A count that another user wrote
+ * must not make us read, and thereby fill, the rest of the table.
+ */
+uint64_t segment_count_records(const struct segment *segment, unsigned window);
+
 /* segment_is_locked: a process lives in this window. */
 bool segment_is_locked(const struct segment *segment, unsigned window);

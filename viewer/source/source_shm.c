@@ -116,6 +116,7 @@ static enum window_status read_window(const struct source_shm *source,
 	struct segment_window *window = &candidate->segment->window[candidate->window];
 	struct window_request request = {
 		.want = want,
+		.n_records = segment_count_records(candidate->segment, candidate->window),
 		.devices = source->filter.devices,
 		.monotonic = snapshot->monotonic,
 		.realtime = snapshot->time,

@@ -17,6 +17,7 @@
 
 struct window_request {
 	unsigned want;          /* bits of enum source_want */
+	uint64_t n_records;     /* at most so many are looked at */
 	uint64_t devices;       /* labels 0 to 63 that are wanted; 0: all */
 	uint64_t monotonic;     /* now; ns */
 	uint64_t realtime;      /* now; ns since the epoch */

@@ -63,12 +63,19 @@ static enum copy_result copy_record(struct window_reader *reader,
 	return COPIED;
 }
 
+static uint64_t record_limit(const struct window_reader *reader)
+{
+	uint64_t most = reader->request->n_records;
+	return load_clamped(&reader->window->process.n_records,
+		most < TTAM_RECORD_COUNT ? most : TTAM_RECORD_COUNT);
+}
+
 void window_read_records(void *context)
 {
 	struct window_reader *reader = context;
 	const struct ttam_shm_window *window = reader->window;
 	struct snapshot_process *process = reader->process;
-	uint64_t limit = load_clamped(&window->process.n_records, TTAM_RECORD_COUNT);
+	uint64_t limit = record_limit(reader);
 	if (limit == 0)
 		return;
 	process->records = snapshot_allocate(reader->snapshot, limit * sizeof(*process->records));
@@ -141,7 +148,7 @@ void window_read_totals(void *context)
 	for (unsigned d = 0; d < TTAM_DEVICE_COUNT; d++)
 		for (unsigned t = 0; t < SNAPSHOT_TYPES; t++)
 			totals[d][t] = (struct totals){.reserved_known = true};
-	uint64_t limit = load_clamped(&window->process.n_records, TTAM_RECORD_COUNT);
+	uint64_t limit = record_limit(reader);
 	for (uint64_t i = 0; i < limit; i++) {
 		struct snapshot_record record;
 		if (copy_record(reader, &window->record[i], &record) == COPIED)
