@@ -102,7 +102,8 @@ static void divide_free(struct bar *bar, const struct model_use *use, double fre
 		return;
 	}
 	double share = fmin((double)use->largest_hole / free_bytes, 1);
-	bar->cells[BAR_HOLE] = (int)round(share * cells);
+	int hole = (int)round(share * cells);
+	bar->cells[BAR_HOLE] = hole > 0 || cells == 0 || share <= 0 ? hole : 1;
 	bar->cells[BAR_OTHER_FREE] = cells - bar->cells[BAR_HOLE];
 }
 

@@ -11,7 +11,7 @@
 
 /* A text by value, to be used within one expression: format_size(n).text. */
 struct format_text {
-	char text[64];
+	char text[48];
 };
 
 enum {

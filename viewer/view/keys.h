@@ -26,3 +26,41 @@ enum key {
 	KEY_PRESS_F12 = KEY_PRESS_F1 + 11,
 	KEY_PRESS_MOUSE, /* the terminal keeps where */
 };
+
+/* Where a key means something. */
+enum key_views {
+	KEY_VIEWS_DEVICES = 1 << 0,
+	KEY_VIEWS_PROCESSES = 1 << 1,
+	KEY_VIEWS_HELP = 1 << 2,
+	KEY_VIEWS_TABLES = KEY_VIEWS_DEVICES | KEY_VIEWS_PROCESSES,
+	KEY_VIEWS_ALL = KEY_VIEWS_TABLES | KEY_VIEWS_HELP,
+};
+
+enum key_action {
+	KEY_ACTION_NONE,
+#define KEY(action, ...) KEY_ACTION_##action,
+#include "viewer/view/keys.def"
+#undef KEY
+	KEY_ACTIONS,
+};
+
+enum {
+	KEY_PRESSES = 4,
+};
+
+struct key_row {
+	enum key_action action;
+	const char *shown; /* in the help; empty: said in another row */
+	const char *label; /* in the key line */
+	const char *name;  /* in the key line, what it does */
+	unsigned views;    /* enum key_views */
+	const char *help;
+	int presses[KEY_PRESSES]; /* 0: none */
+};
+
+/* keys_row: of an action that is not KEY_ACTION_NONE. */
+const struct key_row *keys_row(enum key_action action);
+/* keys_action: what a press means in a view (one bit of enum key_views). */
+enum key_action keys_action(int press, unsigned view);
+/* keys_views: "all", "tables", "Devices", ... */
+const char *keys_views(unsigned views);

@@ -183,11 +183,21 @@ static void grow_all(struct rows *rows, int columns, bool grid)
 
 static void place_panels(const struct rows *rows, int screen_rows, struct layout_panels *panels)
 {
+	struct rows from_top = *rows;
+	int legend = rows->of[PANEL_LEGEND];
+	/* Between devices and processes, where no blank row parts them; else below them all. */
+	bool in_the_gap = legend > 0 && rows->of[PANEL_GAP] == 0;
+	if (in_the_gap) {
+		from_top.of[PANEL_GAP] = legend;
+		from_top.of[PANEL_LEGEND] = 0;
+	}
 	int at = 0;
 	for (int i = 0; i < PANEL_SENTENCE; i++) {
-		panels->panel[i] = (struct layout_place){at, rows->of[i]};
-		at += rows->of[i];
+		panels->panel[i] = (struct layout_place){at, from_top.of[i]};
+		at += from_top.of[i];
 	}
+	if (in_the_gap)
+		panels->panel[PANEL_LEGEND] = panels->panel[PANEL_GAP];
 	int sentence = screen_rows - rows->of[PANEL_KEYS] - rows->of[PANEL_SENTENCE];
 	panels->panel[PANEL_SENTENCE] = (struct layout_place){sentence, rows->of[PANEL_SENTENCE]};
 	panels->panel[PANEL_KEYS] =
@@ -314,11 +324,13 @@ void layout_list(int rows, struct layout_panels *ret_panels)
 	add(&given, PANEL_TABS, 1);
 	if (given.left >= 4)
 		add(&given, PANEL_LEGEND, 1);
-	/* A blank row before the sentence, where there is room for one. */
-	int blank = given.left >= 4 ? 1 : 0;
-	given.left -= blank;
+	/* A blank row parts legend and sentence. */
+	set_rows(&given, PANEL_GAP, given.of[PANEL_LEGEND]);
 	grow(&given, PANEL_PROCESSES, rows);
-	if (given.left < 0)
-		shrink(&given, PANEL_PROCESSES, 1);
+	shrink(&given, PANEL_PROCESSES, 1);
+	int legend = given.of[PANEL_LEGEND], gap = given.of[PANEL_GAP];
+	given.of[PANEL_LEGEND] = given.of[PANEL_GAP] = 0;
 	place_panels(&given, rows, ret_panels);
+	ret_panels->panel[PANEL_LEGEND] =
+		(struct layout_place){ret_panels->panel[PANEL_SENTENCE].at - gap - legend, legend};
 }

@@ -29,22 +29,24 @@ struct view_state {
 	bool hide_dead;            /* d */
 	unsigned table;            /* Tab: which table of the view has the caret */
 	bool moved;                /* the user moved the caret: it stays with its row */
-	uint64_t selected_device;  /* index in model.devices */
+	uint64_t selected_device;  /* asic id, or ~label where there is none */
 	uint64_t selected_process; /* snapshot key */
-	uint64_t selected_suspect;
-	uint64_t unfolded[16]; /* snapshot keys of unfolded processes; 0: free */
-	bool unfold_all;       /* e */
-	unsigned scroll[4];    /* first row of each table */
-	unsigned sort_column;  /* 0: the view's own order */
+	uint64_t selected_suspect; /* of the view's own making */
+	unsigned selected_child;   /* device of the selected process, from 1; 0: the process */
+	uint64_t unfolded[16];     /* snapshot keys of unfolded processes; 0: free */
+	bool unfold_all;           /* e */
+	unsigned scroll[5];        /* first row: of the three tables, of Processes, of Help */
+	unsigned sort_column;      /* enum layout_item + 1; 0: the view's own order */
 	bool sort_inverted;
 	unsigned zoom;   /* < >: step of the chart's span per column */
 	char filter[64]; /* \ */
 	char find[64];   /* / */
 	char prompt;     /* '/' or '\\' while a text is typed, else 0 */
 	bool paused;
-	uint64_t paused_at; /* ns since the epoch */
-	char message[256];  /* takes the sentence's line while not empty */
-	double delay;       /* s between samples */
+	uint64_t paused_at;  /* ns since the epoch */
+	char message[256];   /* takes the sentence's line while not empty */
+	double delay;        /* s between samples */
+	const char *version; /* of the program, for Help; NULL: not said */
 	/* The viewer's own cost, measured by the program. */
 	double own_cpu_per_minute;
 	double own_rss_mb;

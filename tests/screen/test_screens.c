@@ -1,0 +1,275 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Whole screens, cell by cell. A file in screens/ has the rows as they are drawn, a line "--", and
+ * the same rows as style letters. The text is drawn by hand; with TT_ALLOCMON_SCREEN_STYLES=write
+ * the letters (never the text) are written anew, to be looked at in the change.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "test.h"
+#include "tests/screen/scenario.h"
+#include "viewer/view/view.h"
+
+static struct canvas canvas;
+
+static void setup(void)
+{
+	setenv("TZ", "UTC", 1);
+}
+
+static void teardown(void)
+{
+	canvas_finish(&canvas);
+	canvas = (struct canvas){0};
+}
+
+static size_t put_utf8(char *text, uint32_t glyph)
+{
+	size_t n = 0;
+	if (glyph < 0x80)
+		text[n++] = glyph == 0 ? ' ' : (char)glyph;
+	else if (glyph < 0x800)
+		text[n++] = (char)(0xc0 | glyph >> 6);
+	else {
+		text[n++] = (char)(0xe0 | glyph >> 12);
+		text[n++] = (char)(0x80 | (glyph >> 6 & 0x3f));
+	}
+	if (glyph >= 0x80)
+		text[n++] = (char)(0x80 | (glyph & 0x3f));
+	return n;
+}
+
+static const struct canvas_cell *cell_at(int row, int column)
+{
+	return &canvas.cells[row * canvas.columns + column];
+}
+
+static void row_text(int row, char *text)
+{
+	size_t n = 0;
+	for (int column = 0; column < canvas.columns; column++)
+		n += put_utf8(text + n, cell_at(row, column)->glyph);
+	text[n] = '\0';
+}
+
+/* A letter per style, a capital where bold; '<' behind a row that has selected cells. */
+static void row_styles(int row, char *text)
+{
+	static const char letters[STYLE_COUNT] = ".sdhTKkrncxXgNfpmS";
+	bool selected = false;
+	for (int column = 0; column < canvas.columns; column++) {
+		const struct canvas_cell *cell = cell_at(row, column);
+		bool blank = (cell->glyph == 0 || cell->glyph == ' ') && cell->style == STYLE_TEXT;
+		selected |= (cell->flags & CANVAS_SELECTED) != 0;
+		text[column] = blank ? ' ' : letters[cell->style];
+		if (cell->flags & CANVAS_BOLD)
+			text[column] = 'B';
+	}
+	text[canvas.columns] = selected ? '<' : '|';
+	text[canvas.columns + 1] = '\0';
+}
+
+struct golden {
+	char path[512];
+	char text[80][1024];
+	char styles[80][1024];
+	int rows;
+	int style_rows;
+};
+
+static void read_golden(const char *name, struct golden *golden)
+{
+	char line[1024];
+	bool styles = false;
+	snprintf(golden->path, sizeof(golden->path), "%s/%s.txt", SCREENS, name);
+	FILE *file = fopen(golden->path, "r");
+	ck_assert_msg(file, "cannot open %s", golden->path);
+	golden->rows = golden->style_rows = 0;
+	while (fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (strcmp(line, "--") == 0)
+			styles = true;
+		else if (!styles)
+			strcpy(golden->text[golden->rows++], line);
+		else
+			strcpy(golden->styles[golden->style_rows++], line);
+	}
+	fclose(file);
+}
+
+static void write_styles(const struct golden *golden)
+{
+	char text[1024];
+	FILE *file = fopen(golden->path, "w");
+	ck_assert_msg(file, "cannot write %s", golden->path);
+	for (int row = 0; row < golden->rows; row++)
+		fprintf(file, "%s\n", golden->text[row]);
+	fprintf(file, "--\n");
+	for (int row = 0; row < canvas.rows; row++) {
+		row_styles(row, text);
+		fprintf(file, "%s\n", text);
+	}
+	fclose(file);
+}
+
+static void check_screen(const char *name)
+{
+	static struct golden golden;
+	char text[1024];
+	const char *mode = getenv("TT_ALLOCMON_SCREEN_STYLES");
+	int wrong = 0;
+	read_golden(name, &golden);
+	ck_assert_int_eq(golden.rows, canvas.rows);
+	for (int row = 0; row < canvas.rows; row++) {
+		row_text(row, text);
+		if (strcmp(text, golden.text[row]) == 0)
+			continue;
+		printf("# %s row %d\n# drawn  [%s]\n# wanted [%s]\n", name, row, text,
+			golden.text[row]);
+		wrong++;
+	}
+	if (mode && strcmp(mode, "write") == 0)
+		write_styles(&golden);
+	else
+		for (int row = 0; row < canvas.rows; row++) {
+			row_styles(row, text);
+			if (row < golden.style_rows && strcmp(text, golden.styles[row]) == 0)
+				continue;
+			printf("# %s styles of row %d\n# drawn  [%s]\n# wanted [%s]\n", name, row,
+				text, row < golden.style_rows ? golden.styles[row] : "");
+			wrong++;
+		}
+	fflush(stdout);
+	ck_assert_msg(wrong == 0, "%s: %d rows differ", name, wrong);
+}
+
+static struct view_state state_of(const struct scenario *scenario)
+{
+	return (struct view_state){.now = scenario->model.time, .version = "1.0.0", .delay = 1};
+}
+
+static void check(const char *name, const struct scenario *scenario, const struct view_state *state,
+	int columns, int rows)
+{
+	ck_assert_int_eq(canvas_resize(&canvas, rows, columns), 0);
+	view_draw(state, &scenario->model, &canvas);
+	check_screen(name);
+}
+
+static const struct size {
+	int columns, rows;
+} mesh_sizes[] = {{80, 24}, {120, 40}, {40, 10}, {80, 1}, {40, 1}};
+
+START_TEST(draws_devices_at_every_drawn_size)
+{
+	char name[64];
+	const struct size size = mesh_sizes[_i];
+	struct scenario *scenario = scenario_mesh();
+	struct view_state state = state_of(scenario);
+	snprintf(name, sizeof(name), "devices-%dx%d", size.columns, size.rows);
+	check(name, scenario, &state, size.columns, size.rows);
+}
+END_TEST
+
+START_TEST(draws_many_devices_as_a_grid)
+{
+	struct scenario *scenario = scenario_galaxy();
+	struct view_state state = state_of(scenario);
+	if (_i == 0)
+		check("galaxy-120x40", scenario, &state, 120, 40);
+	/* Where the mark's name has no place. */
+	else
+		check("galaxy-80x24", scenario, &state, 80, 24);
+}
+END_TEST
+
+START_TEST(draws_exact_bytes)
+{
+	struct scenario *scenario = scenario_mesh();
+	struct view_state state = state_of(scenario);
+	state.exact = true;
+	check("exact-80x24", scenario, &state, 80, 24);
+}
+END_TEST
+
+START_TEST(draws_processes_of_all_kinds)
+{
+	struct scenario *scenario = scenario_processes();
+	struct view_state state = state_of(scenario);
+	state.view = VIEW_PROCESSES;
+	state.moved = true;
+	state.selected_process = 5310;
+	state.unfolded[0] = 4242;
+	check("processes-80x24", scenario, &state, 80, 24);
+}
+END_TEST
+
+START_TEST(draws_help_from_the_table_of_keys)
+{
+	struct scenario *scenario = scenario_processes();
+	struct view_state state = state_of(scenario);
+	state.view = VIEW_HELP;
+	state.own_cpu_per_minute = 0.04;
+	state.own_rss_mb = 3.6;
+	state.own_frame_bytes = 1400;
+	state.own_frame_writes = 1;
+	check("help-80x24", scenario, &state, 80, 24);
+}
+END_TEST
+
+START_TEST(says_what_to_do_before_there_is_a_segment)
+{
+	struct scenario *scenario = scenario_waiting();
+	struct view_state state = state_of(scenario);
+	check("waiting-80x8", scenario, &state, 80, 8);
+}
+END_TEST
+
+START_TEST(says_why_a_segment_cannot_be_read)
+{
+	struct scenario *scenario = scenario_other_format();
+	struct view_state state = state_of(scenario);
+	check("other-format-80x8", scenario, &state, 80, 8);
+}
+END_TEST
+
+START_TEST(keeps_what_the_dead_held)
+{
+	struct scenario *scenario = scenario_all_dead();
+	struct view_state state = state_of(scenario);
+	check("all-dead-80x8", scenario, &state, 80, 8);
+}
+END_TEST
+
+START_TEST(says_that_it_is_paused)
+{
+	struct scenario *scenario = scenario_mesh();
+	struct view_state state = state_of(scenario);
+	state.paused = true;
+	state.paused_at = state.now;
+	state.now += 42 * SCENARIO_SECOND;
+	check("paused-80x24", scenario, &state, 80, 24);
+}
+END_TEST
+
+static Suite *screens_suite(void)
+{
+	Suite *suite = suite_create("screens");
+	TCase *tcase = tcase_create("screens");
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_loop_test(tcase, draws_devices_at_every_drawn_size, 0, 5);
+	tcase_add_loop_test(tcase, draws_many_devices_as_a_grid, 0, 2);
+	tcase_add_test(tcase, draws_exact_bytes);
+	tcase_add_test(tcase, draws_processes_of_all_kinds);
+	tcase_add_test(tcase, draws_help_from_the_table_of_keys);
+	tcase_add_test(tcase, says_what_to_do_before_there_is_a_segment);
+	tcase_add_test(tcase, says_why_a_segment_cannot_be_read);
+	tcase_add_test(tcase, keeps_what_the_dead_held);
+	tcase_add_test(tcase, says_that_it_is_paused);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
+
+TEST_MAIN(screens_suite)

@@ -1,0 +1,70 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/view/names.h"
+
+#include <string.h>
+
+#include "common/layout.h"
+
+static const char *const type_names[TTAM_SHM_TYPE_COUNT] = {
+	"DRAM", "L1", "SYSTEM_MEMORY", "L1_SMALL", "TRACE", "CB"};
+
+const char *names_type(uint32_t type)
+{
+	return type < TTAM_SHM_TYPE_COUNT ? type_names[type] : "?";
+}
+
+enum model_memory names_memory(uint32_t type)
+{
+	return type == TTAM_SHM_L1 || type == TTAM_SHM_L1_SMALL || type == TTAM_SHM_CB ? MODEL_L1
+										       : MODEL_DRAM;
+}
+
+const char *names_of_memory(enum model_memory memory)
+{
+	return memory == MODEL_DRAM ? "DRAM" : "L1";
+}
+
+const char *names_process(const struct snapshot_process *process, bool with_arguments)
+{
+	const char *name = process->name[0] != '\0' ? process->name : process->command;
+	if (!with_arguments || process->name[0] == '\0')
+		return name;
+	/* The arguments follow the name where it begins a word or follows a slash. */
+	const char *command = process->command;
+	for (const char *at = strstr(command, name); at; at = strstr(at + 1, name))
+		if (at == command || at[-1] == ' ' || at[-1] == '/')
+			return at;
+	return name;
+}
+
+const char *names_board(const struct model *model)
+{
+	const char *board = model->n_devices > 0 ? model->devices[0].board : "";
+	for (unsigned i = 1; i < model->n_devices; i++)
+		if (strncmp(board, model->devices[i].board, sizeof(model->devices[i].board)) != 0)
+			return NULL;
+	return board[0] != '\0' ? board : NULL;
+}
+
+uint64_t names_capacity(const struct model *model, enum model_memory memory)
+{
+	uint64_t capacity = SNAPSHOT_UNKNOWN;
+	for (unsigned i = 0; i < model->n_devices; i++) {
+		uint64_t of = model->devices[i].row.memory[memory].capacity;
+		if (of == SNAPSHOT_UNKNOWN)
+			continue;
+		if (capacity != SNAPSHOT_UNKNOWN && of != capacity)
+			return SNAPSHOT_UNKNOWN;
+		capacity = of;
+	}
+	return capacity;
+}
+
+bool names_mixed(const struct model *model)
+{
+	bool some = false;
+	for (unsigned i = 0; i < model->n_devices; i++)
+		some |= model->devices[i].row.memory[MODEL_DRAM].capacity != SNAPSHOT_UNKNOWN;
+	return some && names_capacity(model, MODEL_DRAM) == SNAPSHOT_UNKNOWN;
+}

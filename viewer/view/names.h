@@ -1,0 +1,19 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* names: how processes, memory types and boards are called on the screen. */
+#pragma once
+
+#include "viewer/model/model.h"
+
+/* names_type: of enum ttam_shm_type: "DRAM". */
+const char *names_type(uint32_t type);
+enum model_memory names_memory(uint32_t type);
+const char *names_of_memory(enum model_memory memory);
+/* names_process: the short name, or with its arguments. Points into the snapshot. */
+const char *names_process(const struct snapshot_process *process, bool with_arguments);
+/* names_board: of all devices; NULL: they differ, or it is not known. */
+const char *names_board(const struct model *model);
+/* names_capacity: of one memory of all devices; SNAPSHOT_UNKNOWN: they differ, or not known. */
+uint64_t names_capacity(const struct model *model, enum model_memory memory);
+/* names_mixed: whether some devices have another capacity than others. */
+bool names_mixed(const struct model *model);

@@ -1,0 +1,217 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/view/select.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "viewer/view/born.h"
+
+static size_t table_size(const struct model *model, enum select_table table)
+{
+	size_t n = table == TABLE_DEVICES     ? model->n_devices
+		   : table == TABLE_PROCESSES ? model->n_processes
+					      : model->n_suspects;
+	return n < SELECT_MOST ? n : SELECT_MOST;
+}
+
+/* What names a row from one snapshot to the next. */
+static uint64_t key_of(const struct model *model, enum select_table table, unsigned index)
+{
+	if (table == TABLE_PROCESSES)
+		return model->processes[index].snapshot->key;
+	if (table == TABLE_DEVICES) {
+		const struct model_device *device = &model->devices[index];
+		return device->asic_id != SNAPSHOT_UNKNOWN ? device->asic_id : ~device->label;
+	}
+	const struct model_suspect *suspect = &model->suspects[index];
+	uint64_t hash = suspect->pid * 31 + suspect->type;
+	hash = hash * 1099511628211u + suspect->size;
+	for (const char *c = suspect->scope; *c != '\0'; c++)
+		hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+	return hash;
+}
+
+bool select_matches(
+	const struct model *model, enum select_table table, unsigned index, const char *text)
+{
+	char number[24];
+	if (table == TABLE_DEVICES) {
+		snprintf(number, sizeof(number), "%" PRIu64, model->devices[index].label);
+		return strcmp(number, text) == 0 ||
+		       strcasestr(model->devices[index].board, text) != NULL;
+	}
+	bool process = table == TABLE_PROCESSES;
+	const struct snapshot_process *of = process ? model->processes[index].snapshot : NULL;
+	snprintf(
+		number, sizeof(number), "%" PRIu64, process ? of->pid : model->suspects[index].pid);
+	if (strstr(number, text))
+		return true;
+	if (!process)
+		return strcasestr(model->suspects[index].scope, text) != NULL;
+	return strcasestr(of->name, text) || strcasestr(of->command, text) ||
+	       strcasestr(model->processes[index].user, text);
+}
+
+static bool is_shown(const struct view_state *state, const struct model *model,
+	enum select_table table, unsigned index)
+{
+	if (table == TABLE_DEVICES)
+		return true;
+	if (table == TABLE_PROCESSES && state->hide_dead &&
+		(model->processes[index].row.flags & MODEL_DEAD))
+		return false;
+	return state->filter[0] == '\0' || select_matches(model, table, index, state->filter);
+}
+
+static double number_or_nan(uint64_t number)
+{
+	return number == SNAPSHOT_UNKNOWN ? (double)NAN : (double)number;
+}
+
+/* What a row is sorted by, the larger the higher; NAN comes last. */
+static double sort_value(const struct model_row *row, enum layout_item item)
+{
+	const struct model_use *dram = &row->memory[MODEL_DRAM];
+	int64_t born;
+	switch (item) {
+	case ITEM_USED:
+		return number_or_nan(dram->used);
+	case ITEM_NEW:
+		return born_since_mark(dram, &born) ? (double)born : (double)NAN;
+	case ITEM_RATE:
+		return dram->per_minute;
+	case ITEM_FULL_IN:
+		return -dram->full_in;
+	case ITEM_L1:
+		return number_or_nan(row->memory[MODEL_L1].used);
+	case ITEM_BUFFERS:
+		return number_or_nan(row->buffers);
+	case ITEM_NEW_BUFFERS:
+		return row->new_buffers_known ? (double)row->new_buffers : (double)NAN;
+	case ITEM_ID:
+	case ITEM_BAR:
+	case ITEM_CAPACITY:
+	case ITEM_SPARK:
+	case ITEM_L1_BAR:
+	case ITEM_COUNT:
+		break;
+	}
+	return NAN;
+}
+
+struct sorting {
+	double value[SELECT_MOST];
+	bool inverted;
+};
+
+static int compare(const void *left, const void *right, void *context)
+{
+	const struct sorting *sorting = context;
+	uint16_t a = *(const uint16_t *)left, b = *(const uint16_t *)right;
+	double x = sorting->value[a], y = sorting->value[b];
+	if (isnan(x) != isnan(y))
+		return isnan(x) ? 1 : -1;
+	if (!isnan(x) && x != y)
+		return (x < y) == sorting->inverted ? -1 : 1;
+	return a < b ? -1 : 1;
+}
+
+static void sort_rows(const struct view_state *state, const struct model *model,
+	enum select_table table, struct select_order *order)
+{
+	struct sorting sorting = {.inverted = state->sort_inverted};
+	enum layout_item item = (enum layout_item)(state->sort_column - 1);
+	for (int i = 0; i < order->n; i++) {
+		unsigned index = order->index[i];
+		sorting.value[index] =
+			item == ITEM_ID
+				? -(table == TABLE_DEVICES
+						  ? (double)model->devices[index].label
+						  : (double)model->processes[index].snapshot->pid)
+				: sort_value(table == TABLE_DEVICES ? &model->devices[index].row
+								    : &model->processes[index].row,
+					  item);
+	}
+	qsort_r(order->index, (size_t)order->n, sizeof(order->index[0]), compare, &sorting);
+}
+
+void select_order(const struct view_state *state, const struct model *model,
+	enum select_table table, struct select_order *ret_order)
+{
+	unsigned n = (unsigned)table_size(model, table);
+	ret_order->n = 0;
+	for (unsigned i = 0; i < n; i++)
+		if (is_shown(state, model, table, i))
+			ret_order->index[ret_order->n++] = (uint16_t)i;
+	if (state->sort_column > 0 && state->sort_column <= ITEM_COUNT && table != TABLE_SUSPECTS)
+		sort_rows(state, model, table, ret_order);
+}
+
+static unsigned flags_of(const struct model *model, enum select_table table, unsigned index)
+{
+	if (table == TABLE_SUSPECTS)
+		return MODEL_SUSPECT;
+	return table == TABLE_DEVICES ? model->devices[index].row.flags
+				      : model->processes[index].row.flags;
+}
+
+static uint64_t selected_key(const struct view_state *state, enum select_table table)
+{
+	return table == TABLE_DEVICES     ? state->selected_device
+	       : table == TABLE_PROCESSES ? state->selected_process
+					  : state->selected_suspect;
+}
+
+int select_at(const struct view_state *state, const struct model *model, enum select_table table,
+	const struct select_order *order)
+{
+	for (int i = 0; i < order->n && state->moved; i++)
+		if (key_of(model, table, order->index[i]) == selected_key(state, table))
+			return i;
+	/* The user chose none, or it is gone: the first suspect, else the first row. */
+	for (int i = 0; i < order->n; i++)
+		if (flags_of(model, table, order->index[i]) & MODEL_SUSPECT)
+			return i;
+	return order->n > 0 ? 0 : SELECT_NONE;
+}
+
+void select_set(struct view_state *state, const struct model *model, enum select_table table,
+	unsigned index)
+{
+	uint64_t *keys[TABLE_COUNT] = {
+		&state->selected_device, &state->selected_process, &state->selected_suspect};
+	if (!state->moved) {
+		/* The other tables keep the row they show as selected. */
+		for (enum select_table other = 0; other < TABLE_COUNT; other++) {
+			struct select_order order;
+			select_order(state, model, other, &order);
+			int at = select_at(state, model, other, &order);
+			if (at != SELECT_NONE)
+				*keys[other] = key_of(model, other, order.index[at]);
+		}
+		state->moved = true;
+	}
+	*keys[table] = key_of(model, table, index);
+}
+
+int select_device(const struct view_state *state, const struct model *model)
+{
+	struct select_order order;
+	select_order(state, model, TABLE_DEVICES, &order);
+	int at = select_at(state, model, TABLE_DEVICES, &order);
+	return at == SELECT_NONE ? SELECT_NONE : order.index[at];
+}
+
+bool select_is_unfolded(const struct view_state *state, const struct model_process *process)
+{
+	if (state->unfold_all)
+		return true;
+	for (size_t i = 0; i < sizeof(state->unfolded) / sizeof(state->unfolded[0]); i++)
+		if (state->unfolded[i] == process->snapshot->key && process->snapshot->key != 0)
+			return true;
+	return false;
+}

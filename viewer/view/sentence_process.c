@@ -1,0 +1,188 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "common/layout.h"
+#include "viewer/view/format.h"
+#include "viewer/view/names.h"
+#include "viewer/view/sentence.h"
+
+enum {
+	COUNT_WIDTH = 20,
+	DEVICES_WIDTH = 20,
+};
+
+/* "device 5" or "devices 0-3,6" of a mask of indices in the model. */
+static struct format_text devices_of(const struct model *model, uint64_t mask)
+{
+	uint64_t labels[SNAPSHOT_DEVICES] = {0};
+	unsigned n = 0;
+	for (unsigned i = 0; i < model->n_devices; i++)
+		if (mask >> i & 1)
+			labels[n++] = model->devices[i].label;
+	return format_devices(labels, n, model->n_devices, DEVICES_WIDTH);
+}
+
+static const char *plural(uint64_t mask)
+{
+	return (mask & (mask - 1)) != 0 ? "s" : "";
+}
+
+static const struct model_suspect *worst_of(const struct model *model, size_t process)
+{
+	for (size_t i = 0; i < model->n_suspects; i++)
+		if (model->suspects[i].process == process)
+			return &model->suspects[i];
+	return NULL;
+}
+
+static void growing(struct sentence *sentence, const struct model *model,
+	const struct model_process *process, const struct model_suspect *suspect)
+{
+	sentence_add(sentence, "%" PRIu64 " grows", process->snapshot->pid);
+	if (!suspect)
+		return;
+	sentence_add(sentence, " on device%s %s: %s in %s buffers", plural(suspect->devices),
+		devices_of(model, suspect->devices).text, format_size(suspect->bytes).text,
+		format_count(suspect->count, COUNT_WIDTH).text);
+	struct format_text full = format_estimate(suspect->full_in);
+	if (full.text[0] != '\0')
+		sentence_add(sentence, ", full in %s", full.text);
+}
+
+static void closed_orderly(struct sentence *sentence, const struct snapshot_process *process)
+{
+	uint64_t count = 0, bytes = 0;
+	for (size_t i = 0; i < process->n_closed; i++) {
+		count += process->closed[i].count;
+		bytes += process->closed[i].count * process->closed[i].size;
+	}
+	sentence_add(sentence, "%" PRIu64 " closed its devices at %s", process->pid,
+		format_clock(process->end_time).text);
+	if (count > 0)
+		sentence_add(sentence, ", %s buffers (%s) were still alive",
+			format_count(count, COUNT_WIDTH).text, format_size(bytes).text);
+}
+
+static void dead(struct sentence *sentence, const struct model_process *process)
+{
+	const struct snapshot_process *snapshot = process->snapshot;
+	if (snapshot->end_time != SNAPSHOT_UNKNOWN) {
+		closed_orderly(sentence, snapshot);
+		return;
+	}
+	/* Nobody saw the end itself, only the last event before it. */
+	sentence_add(sentence, "%" PRIu64 " ended after %s without closing", snapshot->pid,
+		format_clock(snapshot->last_time).text);
+	if (process->row.buffers != SNAPSHOT_UNKNOWN)
+		sentence_add(sentence, ": it held %s in %s buffers",
+			format_size(process->row.memory[MODEL_DRAM].used).text,
+			format_count(process->row.buffers, COUNT_WIDTH).text);
+}
+
+static void untracked(
+	struct sentence *sentence, const struct model *model, const struct model_process *process)
+{
+	uint64_t pid = process->snapshot->pid, mask = 0;
+	for (unsigned i = 0; i < process->n_devices; i++)
+		mask |= UINT64_C(1) << process->device[i].device;
+	sentence_add(sentence, "%" PRIu64 " has device%s %s open, nothing tells what it holds", pid,
+		plural(mask), devices_of(model, mask).text);
+	sentence_add(sentence, ": tt-allocmon attach %" PRIu64, pid);
+}
+
+static void from_files(struct sentence *sentence, const struct snapshot_process *process)
+{
+	if (process->state == SNAPSHOT_STALE) {
+		sentence_add(sentence, "%" PRIu64 " is gone; its file was last written %s",
+			process->pid, format_clock(process->last_time).text);
+		sentence_add(sentence, " and is not counted");
+		return;
+	}
+	sentence_add(sentence, "%" PRIu64 " is not tracked: bytes only", process->pid);
+	sentence_add(sentence, ". Track it now: tt-allocmon attach %" PRIu64, process->pid);
+}
+
+static const char *missing_part(uint64_t missing)
+{
+	static const struct {
+		uint64_t bit;
+		const char *what;
+	} parts[] = {
+		{TTAM_MISSING_BUFFERS, "nothing is tracked"},
+		{TTAM_MISSING_BULK_FREE, "bulk frees are not tracked"},
+		{TTAM_MISSING_CBS, "CBs are not tracked"},
+		{TTAM_MISSING_CB_FREES, "frees of CBs are not tracked"},
+		{TTAM_MISSING_DATAFLOW, "dataflow buffers are not tracked"},
+		{TTAM_MISSING_RESERVED, "sizes are as asked for, not as taken"},
+		{TTAM_MISSING_CAPACITY, "capacities are not known"},
+		{TTAM_MISSING_CHIP_IDS, "devices are known by number alone"},
+		{TTAM_MISSING_LARGEST_FREE, "largest holes are not known"},
+		{TTAM_MISSING_CB_CLASHES, "clashes of CBs are not counted"},
+	};
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (missing & parts[i].bit)
+			return parts[i].what;
+	return NULL;
+}
+
+static void healthy(struct sentence *sentence, const struct model_process *process)
+{
+	const struct model_use *use = &process->row.memory[MODEL_DRAM];
+	const struct snapshot_process *snapshot = process->snapshot;
+	sentence_add(sentence, "%" PRIu64 " holds %s on %u device%s", snapshot->pid,
+		format_size(use->used).text, process->n_devices,
+		process->n_devices == 1 ? "" : "s");
+	if (!isnan(use->per_minute))
+		sentence_add(sentence, use->per_minute < 1 ? ", steady" : ", %s a minute",
+			format_rate(use->per_minute).text);
+	if (snapshot->torn)
+		sentence_add(
+			sentence, "; read while it changed: its numbers may be of two moments");
+}
+
+void sentence_process(struct sentence *sentence, const struct model *model, size_t process)
+{
+	const struct model_process *of = &model->processes[process];
+	const struct snapshot_process *snapshot = of->snapshot;
+	const char *missing = missing_part(snapshot->missing);
+	if (of->row.flags & MODEL_DEAD)
+		dead(sentence, of);
+	else if (of->row.flags & MODEL_SUSPECT)
+		growing(sentence, model, of, worst_of(model, process));
+	else if (of->row.flags & MODEL_UNTRACKED)
+		untracked(sentence, model, of);
+	else if (of->row.flags & MODEL_UPSTREAM)
+		from_files(sentence, snapshot);
+	else if (snapshot->unlisted_records != SNAPSHOT_UNKNOWN && snapshot->unlisted_records > 0) {
+		sentence_add(sentence, "%" PRIu64 ": %s buffers not listed, /dev/shm is full",
+			snapshot->pid, format_count(snapshot->unlisted_records, COUNT_WIDTH).text);
+		sentence_add(sentence, "; totals stay exact");
+	} else if (missing && snapshot->missing != SNAPSHOT_UNKNOWN) {
+		sentence_add(sentence, "%" PRIu64 ": %s", snapshot->pid, missing);
+		sentence_add(sentence, "; see tt-allocmon doctor");
+	} else
+		healthy(sentence, of);
+}
+
+void sentence_suspect(struct sentence *sentence, const struct model *model, size_t suspect)
+{
+	const struct model_suspect *of = &model->suspects[suspect];
+	sentence_add(sentence, "+%s buffers of %s %s on device%s %s",
+		format_count(of->count, COUNT_WIDTH).text, format_size(of->size).text,
+		names_type(of->type), plural(of->devices), devices_of(model, of->devices).text);
+	if (of->scope[0] != '\0')
+		sentence_add(sentence, " from %s", of->scope);
+	if (!isnan(of->one_per))
+		sentence_add(sentence, ", one every %s", format_period(of->one_per).text);
+	if (of->freed == 0)
+		sentence_add(sentence, ", none freed");
+	if (of->oldest != SNAPSHOT_UNKNOWN && of->oldest > 0 && of->oldest <= model->time)
+		sentence_add(sentence, ", oldest %s",
+			format_period((double)(model->time - of->oldest) / 1e9).text);
+	struct format_text full = format_estimate(of->full_in);
+	if (full.text[0] != '\0')
+		sentence_add(sentence, "; full in %s", full.text);
+}

@@ -1,0 +1,65 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common/layout.h"
+#include "viewer/view/format.h"
+#include "viewer/view/sentence.h"
+
+static const struct snapshot_notice *find_notice(
+	const struct model *model, enum snapshot_notice_kind kind)
+{
+	const struct snapshot *snapshot = model->snapshot;
+	for (unsigned i = 0; snapshot && i < snapshot->n_notices; i++)
+		if (snapshot->notices[i].kind == kind)
+			return &snapshot->notices[i];
+	return NULL;
+}
+
+static void waiting(struct sentence *sentence, const struct model *model)
+{
+	const struct snapshot_notice *notice = find_notice(model, SNAPSHOT_NO_SEGMENT);
+	sentence_add(sentence, "No job has been tracked yet");
+	if (notice)
+		sentence_try(sentence, " (no %s)", notice->object);
+	sentence_add(sentence, "; waiting for one");
+}
+
+static void unreadable(struct sentence *sentence, const struct model *model)
+{
+	const struct snapshot_notice *notice = find_notice(model, SNAPSHOT_OTHER_FORMAT);
+	if (notice) {
+		bool newer = notice->format_version > TTAM_FORMAT_VERSION;
+		sentence_add(sentence, "Format %u is %s than this viewer%s",
+			(unsigned)notice->format_version, newer ? "newer" : "older",
+			newer ? "" : "'s");
+		sentence_add(sentence, ": install the tt-allocmon that the job uses");
+		return;
+	}
+	notice = find_notice(model, SNAPSHOT_DAMAGED);
+	if (!notice)
+		notice = find_notice(model, SNAPSHOT_UNREADABLE);
+	if (!notice || !sentence_try(sentence, "%s", notice->message))
+		sentence_add(sentence, "What is there cannot be read: see tt-allocmon doctor");
+}
+
+static void paused(
+	struct sentence *sentence, const struct view_state *state, const struct model *model)
+{
+	uint64_t since = state->now > state->paused_at ? state->now - state->paused_at : 0;
+	sentence_add(sentence, "Paused at %s", format_clock(model->time).text);
+	sentence_add(sentence, "; %u s recorded since", (unsigned)(since / 1000000000));
+	sentence_add(sentence, ". Space goes on");
+}
+
+void sentence_state(
+	struct sentence *sentence, const struct view_state *state, const struct model *model)
+{
+	if (state->message[0] != '\0') {
+		if (!sentence_try(sentence, "%s", state->message))
+			sentence_add(sentence, "%.*s", sentence->limit, state->message);
+	} else if (state->paused)
+		paused(sentence, state, model);
+	else if (model->state == MODEL_WAITING)
+		waiting(sentence, model);
+	else if (model->state == MODEL_UNREADABLE)
+		unreadable(sentence, model);
+}

@@ -1,0 +1,85 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/view/names.h"
+#include "viewer/view/spark.h"
+#include "viewer/view/table.h"
+
+void table_suspects_header(const struct table *table, int row)
+{
+	table_header_row(table, row);
+	canvas_right(table->canvas, row, LAYOUT_PID_AT + LAYOUT_PID_WIDTH, "pid", STYLE_HEAD);
+	canvas_name(table->canvas, row, LAYOUT_NAME_AT, table_name_end(table) - LAYOUT_NAME_AT,
+		"suspect", STYLE_HEAD);
+	struct table unsorted = *table;
+	struct view_state state = *table->state;
+	state.sort_column = 0;
+	unsorted.state = &state;
+	bool full_in_has_place = table->columns.item[ITEM_FULL_IN].width > 0;
+	table_header(&unsorted, row, ITEM_USED, "size");
+	table_header(&unsorted, row, ITEM_NEW, "new");
+	table_header(&unsorted, row, ITEM_RATE, "/min");
+	table_header(&unsorted, row, ITEM_FULL_IN, "full in");
+	table_header(&unsorted, row, ITEM_SPARK, "count");
+	table_header(&unsorted, row, ITEM_L1_BAR, "devices");
+	unsorted.columns.exact = true;
+	table_header(&unsorted, row, ITEM_L1, full_in_has_place ? "one per" : "full in");
+	table_header(&unsorted, row, ITEM_BUFFERS, "bufs");
+	table_header(&unsorted, row, ITEM_NEW_BUFFERS, "new");
+}
+
+static void suspect_figures(
+	const struct table *table, int row, const struct model_suspect *of, enum figure_tone tone)
+{
+	struct figure_place at = table_place(table, row, ITEM_USED);
+	bool full_in_has_place = table->columns.item[ITEM_FULL_IN].width > 0;
+	bool new_has_place = table->columns.item[ITEM_NEW_BUFFERS].width > 0;
+	figure_size(&at, of->size, FIGURE_PLAIN);
+	at = table_place(table, row, ITEM_NEW);
+	figure_change(&at, (int64_t)of->bytes, of->bytes <= INT64_MAX, tone);
+	at = table_place(table, row, ITEM_RATE);
+	figure_rate(&at, of->per_minute, tone);
+	at = table_place(table, row, ITEM_FULL_IN);
+	figure_text(&at, format_estimate(of->full_in).text, tone);
+	at = table_place(table, row, ITEM_L1);
+	if (full_in_has_place)
+		figure_text(&at, format_period(of->one_per).text, FIGURE_PLAIN);
+	else
+		figure_text(&at, format_estimate(of->full_in).text, tone);
+	at = table_place(table, row, ITEM_BUFFERS);
+	if (new_has_place)
+		figure_count(&at, of->count, FIGURE_PLAIN);
+	else
+		figure_count_change(&at, (int64_t)of->count, of->count <= INT64_MAX, tone);
+	at = table_place(table, row, ITEM_NEW_BUFFERS);
+	figure_count_change(&at, (int64_t)of->count, of->count <= INT64_MAX, tone);
+}
+
+void table_suspect(const struct table *table, int row, size_t suspect, bool caret)
+{
+	const struct model_suspect *of = &table->model->suspects[suspect];
+	struct layout_place devices = table->columns.item[ITEM_L1_BAR];
+	struct layout_place spark_place = table->columns.item[ITEM_SPARK];
+	uint64_t labels[SNAPSHOT_DEVICES] = {0};
+	unsigned n = 0;
+	for (unsigned i = 0; i < table->model->n_devices; i++)
+		if (of->devices >> i & 1)
+			labels[n++] = table->model->devices[i].label;
+	table_gutter(table, row, caret, MODEL_SUSPECT);
+	table_pid(table, row, of->pid, STYLE_SUSPECT);
+	canvas_name(table->canvas, row, LAYOUT_NAME_AT, table_name_end(table) - LAYOUT_NAME_AT,
+		of->scope[0] != '\0' ? of->scope : names_type(of->type), STYLE_TEXT);
+	if (devices.width > 0)
+		canvas_text(table->canvas, row, devices.at,
+			format_devices(labels, n, table->model->n_devices, devices.width).text,
+			STYLE_SUSPECT);
+	struct spark spark =
+		spark_make(table->model, of->history, MODEL_DRAM, 0, spark_place.width);
+	spark_draw(table->canvas, row, spark_place.at, &spark, spark_top(&spark, 0), STYLE_SUSPECT);
+	suspect_figures(table, row, of, FIGURE_SUSPECT);
+}
+
+void table_no_suspect(const struct table *table, int row)
+{
+	canvas_text(
+		table->canvas, row, LAYOUT_NAME_AT, "none: no group of buffers grows", STYLE_DIM);
+}

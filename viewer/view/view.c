@@ -1,0 +1,70 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/view/view.h"
+
+#include "viewer/view/views.h"
+
+bool view_is_list(const struct view_state *state, const struct model *model)
+{
+	return state->view == VIEW_PROCESSES ||
+	       (state->view == VIEW_DEVICES && model->state == MODEL_ALL_DEAD);
+}
+
+enum select_table view_table(const struct view_state *state, const struct model *model)
+{
+	return view_is_list(state, model) ? TABLE_PROCESSES : (enum select_table)state->table;
+}
+
+/* What is so of the whole screen takes the place of what is so of one row. */
+static void draw_state_sentence(const struct table *table, const struct layout_panels *panels)
+{
+	const struct layout_place *panel = &panels->panel[PANEL_SENTENCE];
+	struct sentence sentence = sentence_begin(table->canvas->columns);
+	sentence_state(&sentence, table->state, table->model);
+	if (panel->width == 0 || sentence.text[0] == '\0')
+		return;
+	canvas_fill(table->canvas, panel->at, 0, table->canvas->columns, ' ', STYLE_TEXT);
+	frame_sentence(table->canvas, panel->at, &sentence, 0);
+}
+
+static void draw_frame(const struct table *table, const struct layout_panels *panels)
+{
+	const struct layout_place *panel = panels->panel;
+	if (panel[PANEL_TABS].width > 0)
+		frame_tabs(table->canvas, panel[PANEL_TABS].at, table->state, table->model);
+	if (panel[PANEL_KEYS].width > 0)
+		frame_keys(table->canvas, panel[PANEL_KEYS].at, table->state, table->model, panels);
+}
+
+void view_draw(const struct view_state *state, const struct model *model, struct canvas *canvas)
+{
+	struct layout_panels panels;
+	canvas_clear(canvas);
+	if (canvas->rows < 1 || canvas->columns < 1)
+		return;
+	if (canvas->rows == 1 || canvas->columns < LAYOUT_SMALLEST_TABLE) {
+		view_line_draw(canvas, state, model);
+		return;
+	}
+	bool untracked = model->state == MODEL_WAITING || model->state == MODEL_UNREADABLE;
+	bool devices = state->view == VIEW_DEVICES && model->state == MODEL_WATCHING;
+	struct table table = table_begin(canvas, state, model);
+	if (devices)
+		layout_of(state, model, canvas->rows, canvas->columns, &panels);
+	else
+		layout_list(canvas->rows, &panels);
+	draw_frame(&table, &panels);
+	if (state->view == VIEW_HELP)
+		view_help_draw(&table, &panels);
+	else if (untracked)
+		view_waiting_draw(&table, &panels);
+	else if (devices)
+		view_devices_draw(&table, &panels);
+	else
+		view_processes_draw(&table, &panels);
+	if (state->view == VIEW_DEVICES && panels.panel[PANEL_TOTALS].width > 0)
+		frame_totals(canvas, panels.panel[PANEL_TOTALS].at, state, model,
+			panels.panel[PANEL_TABS].width == 0);
+	if (state->view != VIEW_HELP)
+		draw_state_sentence(&table, &panels);
+}

@@ -1,0 +1,101 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "viewer/view/bar.h"
+#include "viewer/view/glyph.h"
+#include "viewer/view/names.h"
+#include "viewer/view/spark.h"
+#include "viewer/view/views.h"
+
+enum {
+	LABEL_END = 5, /* gutter and two figures */
+	BYTES_LEAST_CELL = 15,
+};
+
+static void draw_title(const struct table *table, int row, const struct layout_panels *panels)
+{
+	const struct view_state *state = table->state;
+	uint64_t capacity = names_capacity(table->model, state->memory);
+	struct frame_line left = {.n = 0}, keys = {.n = 0};
+	frame_add(&left, STYLE_HEAD, "%s", names_of_memory(state->memory));
+	if (capacity != SNAPSHOT_UNKNOWN)
+		frame_add(&left, STYLE_HEAD, " of %s", format_size(capacity).text);
+	if (panels->grid_cell_rows > 2 && table->grid_top > 0)
+		frame_add(&left, STYLE_HEAD, ", and what is new since the mark, 0 to %s",
+			format_size(table->grid_top).text);
+	frame_add(&keys, STYLE_KEY, "m");
+	frame_add(&keys, STYLE_DIM, " %s   ",
+		names_of_memory(state->memory == MODEL_DRAM ? MODEL_L1 : MODEL_DRAM));
+	frame_add(&keys, STYLE_KEY, "v");
+	frame_add(&keys, STYLE_DIM, " rows");
+	table_header_row(table, row);
+	int end = frame_draw(table->canvas, row, 0, &left);
+	int at = table->canvas->columns - frame_width(&keys);
+	if (at > end + 1)
+		frame_draw(table->canvas, row, at, &keys);
+}
+
+/* Caret, flags, id and how full: like the gutter of a row, at any column. */
+static void draw_cell_head(
+	const struct table *table, int row, int column, int width, unsigned device, bool caret)
+{
+	const struct model_device *of = &table->model->devices[device];
+	const struct model_use *use = &of->row.memory[table->state->memory];
+	char label[24];
+	unsigned flags = of->row.flags;
+	int length = snprintf(label, sizeof(label), "%" PRIu64, of->label);
+	if (caret) {
+		canvas_put(table->canvas, row, column, GLYPH_CARET, STYLE_STRONG);
+		canvas_flag(table->canvas, row, column, width, CANVAS_SELECTED);
+	}
+	if (flags & MODEL_SUSPECT)
+		canvas_put(table->canvas, row, column + 1, '!', STYLE_SUSPECT_CELL);
+	if (flags & MODEL_REFUSED)
+		canvas_put(table->canvas, row, column + 2, 'F', STYLE_SUSPECT);
+	else if (flags & MODEL_DIFFERS)
+		canvas_put(table->canvas, row, column + 2, GLYPH_DIFFERS, STYLE_NOTICE);
+	if (length <= LABEL_END - LAYOUT_GUTTER)
+		canvas_right(table->canvas, row, column + LABEL_END, label,
+			flags & MODEL_SUSPECT ? STYLE_SUSPECT : STYLE_STRONG);
+	struct figure_place at = {
+		.canvas = table->canvas,
+		.row = row,
+		.place = {column + LABEL_END + 1, FORMAT_SIZE_WIDTH},
+	};
+	if (width >= BYTES_LEAST_CELL - 1)
+		figure_size(&at, use->used, FIGURE_PLAIN);
+	else
+		canvas_right(table->canvas, row, column + width,
+			format_percent(use->used, use->capacity).text, STYLE_TEXT);
+}
+
+static void draw_cell(const struct table *table, const struct layout_panels *panels, int row,
+	int column, unsigned device, bool caret)
+{
+	const struct model_row *of = &table->model->devices[device].row;
+	int width = panels->grid_cell - 1;
+	enum model_memory memory = table->state->memory;
+	draw_cell_head(table, row, column, width, device, caret);
+	bar_draw(table->canvas, row + 1, column, width, &of->memory[memory], memory);
+	if (panels->grid_cell_rows > 2) {
+		struct spark spark = spark_row(table->model, of, memory, width);
+		spark_draw(table->canvas, row + 2, column, &spark, table->grid_top,
+			of->flags & MODEL_SUSPECT ? STYLE_SUSPECT : STYLE_KNOWN);
+	}
+}
+
+void view_grid_draw(const struct table *table, const struct layout_panels *panels)
+{
+	const struct layout_place *grid = &panels->panel[PANEL_GRID];
+	int selected = select_device(table->state, table->model);
+	if (panels->panel[PANEL_GRID_TITLE].width > 0)
+		draw_title(table, panels->panel[PANEL_GRID_TITLE].at, panels);
+	for (int i = 0; i < (int)table->model->n_devices; i++) {
+		int row = grid->at + i / panels->grid_columns * panels->grid_cell_rows;
+		int column = i % panels->grid_columns * panels->grid_cell;
+		draw_cell(table, panels, row, column, (unsigned)i,
+			i == selected && table->state->table == TABLE_DEVICES);
+	}
+}

@@ -1,0 +1,213 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "viewer/view/chart.h"
+#include "viewer/view/move.h"
+#include "viewer/view/views.h"
+
+/* What a key press works on. */
+struct press {
+	struct view_state *state;
+	const struct model *model;
+	int rows;
+	int columns;
+};
+
+static unsigned view_bit(const struct view_state *state)
+{
+	return 1u << state->view;
+}
+
+static enum view_result go_to(struct view_state *state, enum view_id view)
+{
+	if (view == VIEW_HELP && state->view != VIEW_HELP)
+		state->before_help = state->view;
+	state->view = view;
+	if (view == VIEW_PROCESSES)
+		state->table = TABLE_PROCESSES;
+	return VIEW_REDRAW;
+}
+
+static enum view_result back(struct view_state *state)
+{
+	if (state->view == VIEW_HELP)
+		return go_to(state, state->before_help);
+	if (state->filter[0] != '\0') {
+		state->filter[0] = '\0';
+		return VIEW_REDRAW;
+	}
+	if (state->view == VIEW_PROCESSES) {
+		state->table = TABLE_DEVICES;
+		return go_to(state, VIEW_DEVICES);
+	}
+	return VIEW_IGNORED;
+}
+
+/* Sorts by the next visible column that can be sorted by; after the last comes the own order. */
+static void sort_by(const struct press *press, int step)
+{
+	static const bool sortable[ITEM_COUNT] = {
+		[ITEM_ID] = true,
+		[ITEM_USED] = true,
+		[ITEM_NEW] = true,
+		[ITEM_RATE] = true,
+		[ITEM_FULL_IN] = true,
+		[ITEM_L1] = true,
+		[ITEM_BUFFERS] = true,
+		[ITEM_NEW_BUFFERS] = true,
+	};
+	struct layout_columns columns;
+	layout_columns(press->columns, press->state->exact, false, &columns);
+	int at = (int)(press->state->sort_column % (ITEM_COUNT + 1));
+	do
+		at = (at + step + ITEM_COUNT + 1) % (ITEM_COUNT + 1);
+	while (at != 0 && (!sortable[at - 1] || columns.item[at - 1].width == 0));
+	press->state->sort_column = (unsigned)at;
+}
+
+static void zoom(const struct press *press, int step)
+{
+	int now = (int)chart_zoom(press->model, press->columns, press->state->zoom) + step;
+	press->state->zoom = (unsigned)(now < 1 ? 1 : now > CHART_ZOOMS ? CHART_ZOOMS : now);
+}
+
+static void toggle_grid(const struct press *press)
+{
+	struct layout_panels panels;
+	layout_of(press->state, press->model, press->rows, press->columns, &panels);
+	press->state->grid_chosen = true;
+	press->state->grid = !panels.grid;
+}
+
+static void begin_prompt(struct view_state *state, char prompt)
+{
+	state->prompt = prompt;
+	(prompt == '/' ? state->find : state->filter)[0] = '\0';
+}
+
+/* Goes to the nearest row, from the one behind the caret on, that has the text. */
+static void find(const struct press *press, int step)
+{
+	struct view_state *state = press->state;
+	enum select_table table = view_table(state, press->model);
+	struct select_order order;
+	if (state->find[0] == '\0')
+		return;
+	select_order(state, press->model, table, &order);
+	int at = select_at(state, press->model, table, &order);
+	for (int i = 1; i <= order.n; i++) {
+		int to = ((at + step * i) % order.n + order.n) % order.n;
+		if (!select_matches(press->model, table, order.index[to], state->find))
+			continue;
+		select_set(state, press->model, table, order.index[to]);
+		state->selected_child = 0;
+		break;
+	}
+	move_into_sight(state, press->model, press->rows, press->columns);
+}
+
+static enum view_result type_into_prompt(const struct press *press, int key)
+{
+	struct view_state *state = press->state;
+	char *text = state->prompt == '/' ? state->find : state->filter;
+	size_t length = strlen(text), most = sizeof(state->find) - 1;
+	if (key == KEY_PRESS_ENTER || key == '\r') {
+		bool finding = state->prompt == '/';
+		state->prompt = 0;
+		if (finding)
+			find(press, 1);
+	} else if (key == KEY_PRESS_ESCAPE) {
+		state->prompt = 0;
+		text[0] = '\0';
+	} else if ((key == KEY_PRESS_BACKSPACE || key == '\b') && length > 0)
+		text[length - 1] = '\0';
+	else if (key >= ' ' && key < KEY_PRESS_BACKSPACE && length < most) {
+		text[length] = (char)key;
+		text[length + 1] = '\0';
+	}
+	return VIEW_REDRAW;
+}
+
+/* What is the program's to do; VIEW_IGNORED: nothing. */
+static enum view_result for_the_program(enum key_action action)
+{
+	static const enum view_result results[KEY_ACTIONS] = {
+		[KEY_ACTION_QUIT] = VIEW_QUIT,
+		[KEY_ACTION_MARK] = VIEW_SET_MARK,
+		[KEY_ACTION_PEAKS] = VIEW_FORGET_PEAKS,
+		[KEY_ACTION_PAUSE] = VIEW_PAUSE,
+		[KEY_ACTION_FASTER] = VIEW_FASTER,
+		[KEY_ACTION_SLOWER] = VIEW_SLOWER,
+		[KEY_ACTION_REDRAW] = VIEW_FULL_REDRAW,
+	};
+	return results[action];
+}
+
+/* Choices of how it is shown. Returns whether it was one. */
+static bool choose(const struct press *press, enum key_action action)
+{
+	struct view_state *state = press->state;
+	if (action == KEY_ACTION_BYTES)
+		state->exact = !state->exact;
+	else if (action == KEY_ACTION_MEMORY)
+		state->memory = state->memory == MODEL_DRAM ? MODEL_L1 : MODEL_DRAM;
+	else if (action == KEY_ACTION_GRID)
+		toggle_grid(press);
+	else if (action == KEY_ACTION_ZOOM_OUT)
+		zoom(press, 1);
+	else if (action == KEY_ACTION_ZOOM_IN)
+		zoom(press, -1);
+	else if (action == KEY_ACTION_SORT)
+		sort_by(press, 1);
+	else if (action == KEY_ACTION_SORT_BACK)
+		sort_by(press, -1);
+	else if (action == KEY_ACTION_INVERT)
+		state->sort_inverted = !state->sort_inverted;
+	else if (action == KEY_ACTION_HIDE)
+		state->hide_dead = !state->hide_dead;
+	else if (action == KEY_ACTION_UNFOLD_ALL)
+		state->unfold_all = !state->unfold_all;
+	else
+		return false;
+	return true;
+}
+
+static enum view_result change_view(const struct press *press, enum key_action action, int key)
+{
+	struct view_state *state = press->state;
+	if (action == KEY_ACTION_VIEW) {
+		if (key == '1' && state->view != VIEW_DEVICES)
+			state->table = TABLE_DEVICES;
+		return go_to(state, key == '1' ? VIEW_DEVICES : VIEW_PROCESSES);
+	}
+	if (action == KEY_ACTION_HELP)
+		return state->view == VIEW_HELP ? back(state) : go_to(state, VIEW_HELP);
+	if (action == KEY_ACTION_BACK)
+		return back(state);
+	return VIEW_IGNORED;
+}
+
+enum view_result view_key(
+	struct view_state *state, const struct model *model, int rows, int columns, int key)
+{
+	const struct press press = {state, model, rows, columns};
+	if (state->prompt != 0)
+		return type_into_prompt(&press, key);
+	bool had_message = state->message[0] != '\0';
+	state->message[0] = '\0';
+	enum key_action action = keys_action(key, view_bit(state));
+	enum view_result result = for_the_program(action);
+	if (result != VIEW_IGNORED)
+		return result;
+	result = change_view(&press, action, key);
+	if (result != VIEW_IGNORED)
+		return result;
+	if (action == KEY_ACTION_FIND || action == KEY_ACTION_FILTER)
+		begin_prompt(state, action == KEY_ACTION_FIND ? '/' : '\\');
+	else if (action == KEY_ACTION_FIND_NEXT || action == KEY_ACTION_FIND_BACK)
+		find(&press, action == KEY_ACTION_FIND_NEXT ? 1 : -1);
+	else if (!choose(&press, action) && !move_by_key(state, model, rows, columns, action))
+		return had_message ? VIEW_REDRAW : VIEW_IGNORED;
+	return VIEW_REDRAW;
+}
