@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -160,6 +161,26 @@ START_TEST(tells_the_living_from_the_dead)
 }
 END_TEST
 
+/* load: as far as another process can see. */
+static void load(const char *name)
+{
+	char path[256];
+	snprintf(path, sizeof path, "%s/%s", folder_path(), name);
+	int file = open(path, O_CREAT | O_RDWR, 0644);
+	ck_assert_int_eq(ftruncate(file, 4096), 0);
+	ck_assert_ptr_ne(mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, file, 0), MAP_FAILED);
+	close(file);
+}
+
+START_TEST(finds_a_job_that_is_not_tracked)
+{
+	load("libtt_metal.so");
+	doctor_finds(geteuid(), "problem", "libtt_metal.so is loaded, but not tracked");
+	load("libtt-allocmon-preload.so");
+	doctor_finds(geteuid(), "note", "the preload library is loaded, but nothing is tracked");
+}
+END_TEST
+
 START_TEST(is_content_with_a_healthy_job)
 {
 	char pid[32];
@@ -191,6 +212,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, finds_that_the_folder_cannot_be_used);
 	tcase_add_test(tcase, takes_anothers_segment_as_theirs);
 	tcase_add_test(tcase, tells_the_living_from_the_dead);
+	tcase_add_test(tcase, finds_a_job_that_is_not_tracked);
 	tcase_add_test(tcase, is_content_with_a_healthy_job);
 	suite_add_tcase(suite, tcase);
 	return suite;

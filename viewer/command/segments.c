@@ -11,13 +11,20 @@
 
 #include "common/layout.h"
 
+static const char *skip_number(const char *text)
+{
+	size_t length = strspn(text, "0123456789");
+	return length > 0 && length <= 10 ? text + length : "?";
+}
+
+/* tt-allocmon.v<format>.<uid>, to the byte: anybody may put names of any bytes beside it. */
 static int has_segment_name(const struct dirent *entry)
 {
-	unsigned format;
-	unsigned owner;
-	int length = 0;
-	return sscanf(entry->d_name, "tt-allocmon.v%u.%u%n", &format, &owner, &length) == 2 &&
-	       entry->d_name[length] == '\0';
+	static const char prefix[] = "tt-allocmon.v";
+	if (strncmp(entry->d_name, prefix, sizeof prefix - 1) != 0)
+		return 0;
+	const char *dot = skip_number(entry->d_name + sizeof prefix - 1);
+	return dot[0] == '.' && skip_number(dot + 1)[0] == '\0';
 }
 
 uid_t segments_owner(const char *name)
