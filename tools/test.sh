@@ -88,16 +88,18 @@ if build gcc; then
 fi
 
 if ! $quick; then
-	run valgrind gcc --setup valgrind --suite common --suite producer --suite viewer
-	export CC=clang CXX=clang++
+	run valgrind gcc --setup valgrind
+	export CC=clang CXX=clang++ CK_TIMEOUT_MULTIPLIER=5
 	build asan --native-file tools/dev.ini &&
 		run asan asan --no-suite lint --timeout-multiplier 4
+	# ThreadSanitizer does not follow a process that forks while its threads run.
 	build tsan --native-file tools/tsan.ini &&
-		without_aslr run tsan tsan --suite common --suite producer --suite viewer \
+		TT_ALLOCMON_TEST_FORKS=0 TSAN_OPTIONS=report_thread_leaks=0 \
+			without_aslr run tsan tsan --suite common --suite producer --suite viewer \
 			--timeout-multiplier 8
 	build fuzz --native-file tools/dev.ini -Dfuzz=true &&
 		TT_ALLOCMON_FUZZ_SECONDS=$fuzz_seconds run fuzz fuzz --setup full --suite fuzz
-	unset CC CXX
+	unset CC CXX CK_TIMEOUT_MULTIPLIER
 fi
 
 if $ttnn; then

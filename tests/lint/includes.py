@@ -10,13 +10,20 @@ from tree import SOURCE, Violation, files, lines, read, run
 
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
-# What each folder may include of ours. Examples stand for a user's code: the public header only.
+# What each folder may include of ours; the longest name that fits a file counts. Demo and examples
+# stand for a user's code: the public header only.
 MAY_INCLUDE = {
-    "common": ("common/",),
-    "producer": ("common/", "producer/"),
-    "viewer": ("common/", "viewer/"),
-    "demo": ("common/", "demo/", "producer/tt_allocmon.h", "viewer/command/"),
-    "examples": ("tt_allocmon.h", "producer/tt_allocmon.h"),
+    "common/": ("common/",),
+    "producer/": ("common/", "producer/"),
+    "viewer/": ("common/", "viewer/"),
+    "viewer/source/": ("common/", "viewer/source/"),
+    "viewer/model/": ("common/", "viewer/source/snapshot.h", "viewer/model/"),
+    "viewer/view/": ("common/", "viewer/source/snapshot.h", "viewer/model/", "viewer/view/"),
+    "viewer/output/": ("common/", "viewer/source/snapshot.h", "viewer/model/", "viewer/output/"),
+    "viewer/terminal/": ("viewer/view/canvas.h", "viewer/view/keys.h", "viewer/view/theme.h",
+                         "viewer/terminal/"),
+    "demo/": ("demo/", "producer/tt_allocmon.h"),
+    "examples/": ("tt_allocmon.h", "producer/tt_allocmon.h"),
 }
 
 # Third-party headers, and the one file (or folder of which one file) that includes each.
@@ -40,14 +47,13 @@ def includes(root):
 def layers(root):
     """A folder includes only what lies below it."""
     for path, number, kind, name in includes(root):
-        folder = path.split(os.sep)[0]
-        allowed = MAY_INCLUDE.get(folder)
-        if allowed is None:
+        folder = max((f for f in MAY_INCLUDE if path.startswith(f)), key=len, default=None)
+        if folder is None:
             continue
-        if kind == '"' and not name.startswith(allowed):
-            yield Violation(path, number, f'{folder}/ may not include "{name}"')
+        if kind == '"' and not name.startswith(MAY_INCLUDE[folder]):
+            yield Violation(path, number, f'{folder} may not include "{name}"')
         if THIRD_PARTY.match(name):
-            yield Violation(path, number, f"{folder}/ may not include <{name}>")
+            yield Violation(path, number, f"{folder} may not include <{name}>")
 
 
 def libraries(root):
