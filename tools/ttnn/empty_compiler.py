@@ -7,16 +7,23 @@ import shutil
 import sys
 
 
+VERSION = b"""\
+riscv-tt-elf-g++ (tenstorrent/sfpi:@SFPI_VERSION@) 15.1.0
+Copyright (C) 2025 Free Software Foundation, Inc.
+This is free software; see the source for copying conditions.  There is NO
+warranty; not even for MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.
+
+"""
+
+
 def option(name):
     return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else None
 
 
 def main():
     if "--version" in sys.argv:
-        print("riscv-tt-elf-g++ (tenstorrent/sfpi:@SFPI_VERSION@) 15.1.0")
-        print("Copyright (C) 2025 Free Software Foundation, Inc.")
-        print("This is free software; see the source for copying conditions.  There is NO")
-        print("warranty; not even for MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.\n")
+        # At once: who asks reads the first line and closes the pipe.
+        os.write(1, VERSION)
         return
     output = option("-o")
     if output is None:
