@@ -44,7 +44,7 @@ def main():
     version = sys.argv[2] if len(sys.argv) > 2 else "0.81.1"
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 31
     pairs = int(sys.argv[4]) if len(sys.argv) > 4 else 500
-    setup = Setup(version, sys.argv[1])
+    setup = Setup(version, sys.argv[1], None)
     with Scene(setup) as scene:
         cluster = scene.describe(2, 4)
         plain = Loop(scene, cluster, rounds, pairs)

@@ -15,8 +15,9 @@ TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "to
 class Setup:
     """A stock ttnn of one version; its environment is made once and kept."""
 
-    def __init__(self, version, preload):
+    def __init__(self, version, preload, viewer):
         self.version, self.preload = version, os.path.abspath(preload)
+        self.viewer = viewer and os.path.abspath(viewer)
         home = os.path.expanduser("~/.cache/tt-allocmon")
         cache = os.environ.get("TT_ALLOCMON_TTNN_CACHE", home)
         self.directory = os.path.join(cache, "ttnn-" + version)
@@ -56,8 +57,15 @@ class Scene:
                            stdout=file, check=True)
         return path
 
-    def start(self, workload, cluster, tracked=True, **environment):
-        job = Job(self, workload, cluster, tracked, environment)
+    def status(self):
+        """What `tt-allocmon status --json` says of the segment."""
+        environment = dict(os.environ, TT_ALLOCMON_DIR=self.segment)
+        output = subprocess.run([self.setup.viewer, "status", "--json"], env=environment,
+                                capture_output=True, text=True, check=True).stdout
+        return json.loads(output)
+
+    def start(self, workload, cluster, tracked=True, wrapper=(), **environment):
+        job = Job(self, workload, cluster, tracked, wrapper, environment)
         self.jobs.append(job)
         return job
 
@@ -65,7 +73,7 @@ class Scene:
 class Job:
     """A workload that stops at every step until it is told to go on."""
 
-    def __init__(self, scene, workload, cluster, tracked, more):
+    def __init__(self, scene, workload, cluster, tracked, wrapper, more):
         environment = dict(os.environ, TT_METAL_MOCK_CLUSTER_DESC_PATH=cluster,
                            TT_ALLOCMON_DIR=scene.segment, TT_METAL_LOGGER_LEVEL="Error", **more)
         if tracked:
@@ -73,9 +81,9 @@ class Job:
         directory = tempfile.mkdtemp(dir=scene.scratch)
         self.errors = open(os.path.join(directory, "stderr"), "w+", encoding="utf-8")
         self.process = subprocess.Popen(
-            [scene.setup.python, os.path.join(TOOLS, workload), "--wait"], cwd=directory,
-            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
-            text=True)
+            [*wrapper, scene.setup.python, os.path.join(TOOLS, workload), "--wait"],
+            cwd=directory, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=self.errors, text=True)
         self.pid, self.remains = self.process.pid, set()
 
     def step(self):

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stock ttnn on mock devices under the preload library, compared with its allocator at every step.
 
-test_ttnn.py VERSION PRELOAD
+test_ttnn.py VERSION PRELOAD TT-ALLOCMON
 """
 import sys
 
@@ -28,11 +28,12 @@ class Recording:
         with Scene(setup) as scene:
             job = scene.start(workload, scene.describe(rows, columns), TT_ALLOCMON_VERIFY="1")
             self.asic_ids = scene.ids
-            self.steps = []
+            self.steps, self.statuses = [], {}
             for truth in job.steps():
                 windows = segment.read(scene.segment)
                 expect("processes", len(windows), 1)
                 self.steps.append((truth, windows[0]))
+                self.statuses[truth["step"]] = scene.status()
             self.status = job.process.wait()
             self.end = segment.read(scene.segment)[0]
             self.messages = job.messages()
@@ -61,16 +62,16 @@ def odd(setup):
     return record(setup, "odd_shapes.py", 1, 2)
 
 
-def per_device(recording, name, kind, field):
-    """A field of a type on every device; 0 where no device has been used yet."""
-    devices = recording.window(name)["devices"]
+def per_device(recording, name, kind, field, absent=0):
+    """A field of a type on every device, as `status --json` says; a type is absent until used."""
+    devices = recording.statuses[name]["devices"]
     if not devices:
-        return [0] * recording.devices
-    return [device["types"][kind][field] for device in devices]
+        return [absent] * recording.devices
+    return [device["types"].get(kind, {}).get(field, absent) for device in devices]
 
 
-def expect_all(recording, name, kind, field, wanted):
-    found = per_device(recording, name, kind, field)
+def expect_all(recording, name, kind, field, wanted, absent=0):
+    found = per_device(recording, name, kind, field, absent)
     expect(f"{kind} {field} at {name}", found, [wanted] * recording.devices)
 
 
@@ -123,9 +124,10 @@ def agrees_on_reserved_bytes(setup):
 
 def agrees_on_capacities(setup):
     """Capacity and banks are the allocator's."""
-    for recording, name in ((mesh(setup), "first"), (odd(setup), "convolution")):
+    for recording, name in ((mesh(setup), "l1"), (odd(setup), "convolution")):
         for kind, view in recording.at(name)[0]["types"].items():
-            expect_all(recording, name, kind, "banks", view["banks"])
+            banks = [device["types"][kind]["banks"] for device in recording.window(name)["devices"]]
+            expect("banks", banks, [view["banks"]] * recording.devices)
             expect_all(recording, name, kind, "capacity", view["bank_bytes"] * view["banks"])
 
 
@@ -141,7 +143,7 @@ def reads_the_largest_free_block(setup):
             found = per_device(recording, truth["step"], "DRAM", "largest_free")
             expect("the same on all devices", len(set(found)), 1)
             expect("not below what is left", capacity - peak <= found[0] <= capacity, True)
-    expect_all(recording, "closed", "DRAM", "largest_free", None)
+    expect_all(recording, "closed", "DRAM", "largest_free", None, absent=None)
 
 
 def counts_another_thread(setup):
@@ -180,7 +182,7 @@ def passes_the_error_on(setup):
         expect("view", truth["types"], plain[truth["step"]]["types"])
     expect_all(recording, "free-first", "DRAM", "n_failed", 0)
     expect_all(recording, "too-much", "DRAM", "n_failed", 1)
-    expect_all(recording, "too-much", "DRAM", "failed_size", TOO_MUCH)
+    expect_all(recording, "too-much", "DRAM", "last_failed_size", TOO_MUCH)
 
 
 def first_lines(error):
@@ -244,21 +246,38 @@ def keeps_two_jobs_apart(setup):
         for job, name in zip(jobs, ("matmul", "second")):
             go_to(job, name)
         jobs[1].kill()
-        windows = {window["pid"]: window for window in segment.read(scene.segment)}
-        for job, live, size in zip(jobs, (True, False), (14680064, 8388608)):
-            window = windows[job.pid]
-            expect("live", window["live"], live)
-            expect("devices", len(window["devices"]), 8)
-            expect("DRAM", {d["types"]["DRAM"]["current"] for d in window["devices"]}, {size})
+        status = scene.status()
+        processes = {process["pid"]: process for process in status["processes"]}
+        for job, state, size in zip(jobs, ("live", "dead"), (14680064, 8388608)):
+            process = processes[job.pid]
+            expect("state", process["state"], state)
+            expect("devices", len(process["devices"]), 8)
+            expect("DRAM", {d["types"]["DRAM"]["current"] for d in process["devices"]}, {size})
         jobs[0].go_on()
         expect("the other one's exit status", jobs[0].finish(), 0)
+
+
+def is_run_by_the_command(setup):
+    """`run --` tracks a job, passes its exit status on and says what was closed unfreed."""
+    with Scene(setup) as scene:
+        job = scene.start("mesh_sequence.py", scene.describe(2, 4), tracked=False,
+                          wrapper=[setup.viewer, "run", "--"])
+        go_to(job, "matmul")
+        process, = scene.status()["processes"]
+        expect("source", process["source"], "preload")
+        expect("DRAM", [d["types"]["DRAM"]["current"] for d in process["devices"]], [14680064] * 8)
+        job.go_on()
+        expect("exit status", job.finish(), 0)
+        report = " ".join(job.messages().split())
+        expect("report", "1 x 4,194,304 bytes of DRAM on devices 0-7" in report, True)
 
 
 CASES = [
     runs_to_its_end, knows_the_runtime, says_what_is_missing, agrees_on_sizes,
     agrees_on_reserved_bytes, agrees_on_capacities, reads_the_largest_free_block,
     counts_another_thread, shows_circular_buffers, passes_the_error_on, keeps_what_a_close_ended,
-    holds_the_allocators_own_set, sees_submeshes, survives_a_second_opening, keeps_two_jobs_apart]
+    holds_the_allocators_own_set, sees_submeshes, survives_a_second_opening, keeps_two_jobs_apart,
+    is_run_by_the_command]
 
 if __name__ == "__main__":
-    sys.exit(run(CASES, Setup(sys.argv[1], sys.argv[2])))
+    sys.exit(run(CASES, Setup(*sys.argv[1:4])))
