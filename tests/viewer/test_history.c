@@ -153,6 +153,16 @@ START_TEST(a_stopped_viewer_leaves_a_gap)
 }
 END_TEST
 
+START_TEST(a_minute_without_a_sample_is_a_gap_at_any_refresh)
+{
+	for (unsigned i = 0; i < 500; i += 50)
+		add(i, 5);
+	ck_assert(span(420, 440).seen);
+	add(450 + 70, 5);
+	ck_assert(!span(451, 520).seen);
+}
+END_TEST
+
 START_TEST(a_clock_set_back_takes_back_what_was_later)
 {
 	for (unsigned i = 0; i < 500; i++)
@@ -235,6 +245,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, a_late_timer_leaves_no_gap);
 	tcase_add_test(tcase, a_slow_refresh_leaves_no_gaps);
 	tcase_add_test(tcase, a_stopped_viewer_leaves_a_gap);
+	tcase_add_test(tcase, a_minute_without_a_sample_is_a_gap_at_any_refresh);
 	tcase_add_test(tcase, a_clock_set_back_takes_back_what_was_later);
 	tcase_add_test(tcase, a_little_adjustment_of_the_clock_takes_back_nothing);
 	tcase_add_test(tcase, unknown_is_a_gap_of_its_memory_only);

@@ -66,6 +66,35 @@ START_TEST(a_mark_nobody_watched_leaves_changes_unknown)
 }
 END_TEST
 
+START_TEST(a_mark_told_too_late_leaves_changes_unknown)
+{
+	struct snapshot_process *job = scene_add_process(scene, 7, 0, 1);
+	scene_hold(scene, job, 0, TTAM_SHM_DRAM, 50 * MIB, 5);
+	for (unsigned second = 0; second < 10; second++)
+		look_after(1);
+	struct snapshot_mark mark = {.time = SCENE_START + 4 * SCENE_SECOND, .name = "warm"};
+	job->marks = &mark;
+	job->n_marks = 1;
+	look_after(1);
+	ck_assert_str_eq(model.mark.name, "warm");
+	ck_assert(!dram_of(0)->change_known);
+}
+END_TEST
+
+START_TEST(a_floor_before_the_mark_says_nothing_about_it)
+{
+	struct snapshot_process *job = scene_add_process(scene, 7, 0, 1);
+	scene_hold(scene, job, 0, TTAM_SHM_DRAM, 50 * MIB, 5);
+	look_after(10);
+	model_set_mark(&model, "");
+	job->slot[0].type[TTAM_SHM_DRAM].floor = 20 * MIB;
+	look_after(1);
+	ck_assert_uint_eq(dram_of(0)->known, 50 * MIB);
+	look_after(1.5);
+	ck_assert_uint_eq(dram_of(0)->known, 20 * MIB);
+}
+END_TEST
+
 START_TEST(a_mark_by_hand_counts_at_once)
 {
 	struct snapshot_process *job = scene_add_process(scene, 7, 0, 1);
@@ -140,6 +169,10 @@ START_TEST(buffers_without_a_record_are_known_as_far_as_counters_tell)
 	scene_hold(scene, job, 0, TTAM_SHM_DRAM, 10 * MIB, 1);
 	look_after(1);
 	assert_all_add_up();
+	job->records[0].time = job->records[1].time = scene->snapshot.time;
+	look();
+	ck_assert_uint_eq(dram_of(0)->known, 0);
+	ck_assert_uint_eq(dram_of(0)->fresh, 10 * MIB);
 }
 END_TEST
 
@@ -189,6 +222,8 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, compares_with_the_start_at_first);
 	tcase_add_test(tcase, compares_with_the_jobs_first_mark);
 	tcase_add_test(tcase, a_mark_nobody_watched_leaves_changes_unknown);
+	tcase_add_test(tcase, a_mark_told_too_late_leaves_changes_unknown);
+	tcase_add_test(tcase, a_floor_before_the_mark_says_nothing_about_it);
 	tcase_add_test(tcase, a_mark_by_hand_counts_at_once);
 	tcase_add_test(tcase, records_tell_what_is_known);
 	tcase_add_test(tcase, buffers_without_a_record_are_known_as_far_as_counters_tell);

@@ -34,6 +34,7 @@ START_TEST(sixty_four_devices_and_many_processes_fit)
 			scene_add_process(scene, 1000 * round + i, 0, 4);
 		look_after(1);
 		ck_assert_uint_ne(model.processes[19].row.history, MODEL_NO_HISTORY);
+		ck_assert_uint_ne(model.processes[0].device[1].row.history, MODEL_NO_HISTORY);
 		scene->snapshot.n_processes = 0;
 		look_after(1);
 	}

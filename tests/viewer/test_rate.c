@@ -47,6 +47,11 @@ static uint64_t nothing(uint64_t second)
 	return 0;
 }
 
+static uint64_t slow_sawtooth(uint64_t second)
+{
+	return (100 + second % 60 * 10) * MIB;
+}
+
 /* A minute of rising with a ripple, then all is freed. */
 static uint64_t slow_rhythm(uint64_t second)
 {
@@ -117,6 +122,15 @@ START_TEST(a_leak_without_any_free_has_a_slope_too)
 {
 	struct rate rate = {0};
 	ck_assert_double_eq_tol(watch(&rate, leak, 0, 60), 192 * (double)MIB, MIB);
+}
+END_TEST
+
+START_TEST(the_first_fall_takes_the_first_slope_back)
+{
+	struct rate rate = {0};
+	ck_assert_double_gt(watch(&rate, slow_sawtooth, 0, 59), 0);
+	ck_assert(isnan(watch(&rate, slow_sawtooth, 59, 64)));
+	ck_assert_double_eq(watch(&rate, slow_sawtooth, 64, 400), 0);
 }
 END_TEST
 
@@ -306,6 +320,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, a_still_job_does_not_grow);
 	tcase_add_test(tcase, a_leak_under_a_sawtooth_is_the_slope_of_its_troughs);
 	tcase_add_test(tcase, a_leak_without_any_free_has_a_slope_too);
+	tcase_add_test(tcase, the_first_fall_takes_the_first_slope_back);
 	tcase_add_test(tcase, ripple_on_a_slow_rhythm_is_no_trough);
 	tcase_add_test(tcase, what_was_loaded_and_holds_does_not_grow);
 	tcase_add_test(tcase, a_warm_up_ends);

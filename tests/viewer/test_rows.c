@@ -96,6 +96,14 @@ START_TEST(a_new_job_does_not_hide_a_leak)
 	leak_for(job, 61, 62);
 	ck_assert_double_eq_tol(dram_of(1)->per_minute, 192 * (double)MIB, 1);
 	ck_assert(isnan(dram_of(0)->per_minute));
+	scene_hold(scene, other, 1, TTAM_SHM_DRAM, 3000 * MIB, 1);
+	leak_for(job, 62, 66);
+	ck_assert_uint_eq(model.processes[0].snapshot->key, 8);
+	ck_assert_double_eq_tol(dram_of(1)->per_minute, 192 * (double)MIB, 1);
+	job->state = SNAPSHOT_DEAD;
+	look_after(1);
+	ck_assert(isnan(process_of(7)->row.memory[MODEL_DRAM].per_minute));
+	ck_assert(isnan(process_of(7)->row.memory[MODEL_DRAM].full_in));
 }
 END_TEST
 
@@ -115,6 +123,7 @@ START_TEST(a_device_that_holds_more_differs)
 	look_after(1);
 	ck_assert(!(model.devices[5].row.flags & MODEL_DIFFERS));
 	look_after(2);
+	ck_assert(!(model.devices[5].row.flags & MODEL_DIFFERS));
 	look_after(1);
 	for (unsigned d = 0; d < 8; d++)
 		ck_assert_int_eq((model.devices[d].row.flags & MODEL_DIFFERS) != 0, d == 5);
@@ -224,6 +233,16 @@ START_TEST(histories_follow_their_rows)
 		4 * MIB);
 	ck_assert_uint_eq(process_of(8)->row.history, process_of(8)->device[0].row.history);
 	ck_assert(!model_history(&model, MODEL_NO_HISTORY, MODEL_L1, from, to).seen);
+	job->state = SNAPSHOT_DEAD;
+	look_after(10);
+	uint64_t now = scene->snapshot.time;
+	struct model_span after = model_history(
+		&model, model.devices[1].row.history, MODEL_DRAM, now, now + SCENE_SECOND);
+	ck_assert(after.seen);
+	ck_assert_uint_eq(after.high, 0);
+	ck_assert(!model_history(
+		&model, process_of(7)->row.history, MODEL_DRAM, now, now + SCENE_SECOND)
+			   .seen);
 	ck_assert(!model_history(&model, 9999, MODEL_L1, from, to).seen);
 }
 END_TEST
