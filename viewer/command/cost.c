@@ -28,30 +28,28 @@ static double measure_rss_mb(void)
 	return (double)pages * (double)sysconf(_SC_PAGESIZE) / 1e6;
 }
 
-static void remember(struct cost *cost, uint64_t bytes, uint64_t writes)
+static void remember(struct cost *cost, struct terminal_cost written)
 {
 	cost->measured_at = seconds(CLOCK_MONOTONIC);
 	cost->cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
-	cost->bytes = bytes;
-	cost->writes = writes;
-	cost->frames = cost->n_frames;
+	cost->written = written;
 }
 
-void cost_start(struct cost *cost, uint64_t bytes, uint64_t writes)
+void cost_start(struct cost *cost, struct terminal_cost written)
 {
 	*cost = (struct cost){.rss_mb = measure_rss_mb()};
-	remember(cost, bytes, writes);
+	remember(cost, written);
 }
 
-void cost_measure(struct cost *cost, uint64_t bytes, uint64_t writes)
+void cost_measure(struct cost *cost, struct terminal_cost written)
 {
 	double passed = seconds(CLOCK_MONOTONIC) - cost->measured_at;
-	double frames = (double)(cost->n_frames - cost->frames);
+	double frames = (double)(written.frames - cost->written.frames);
 	if (passed < (cost->cpu_per_minute > 0 ? MEASURE_EVERY : FIRST_AFTER) || frames == 0)
 		return;
 	cost->cpu_per_minute = (seconds(CLOCK_PROCESS_CPUTIME_ID) - cost->cpu) * 60 / passed;
 	cost->rss_mb = measure_rss_mb();
-	cost->frame_bytes = (double)(bytes - cost->bytes) / frames;
-	cost->frame_writes = (double)(writes - cost->writes) / frames;
-	remember(cost, bytes, writes);
+	cost->frame_bytes = (double)(written.bytes - cost->written.bytes) / frames;
+	cost->frame_writes = (double)(written.writes - cost->written.writes) / frames;
+	remember(cost, written);
 }

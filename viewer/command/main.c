@@ -10,6 +10,7 @@ static int carry_out(enum command command, const struct options *options)
 {
 	switch (command) {
 	case COMMAND_SCREEN:
+		return command_screen(options);
 	case COMMAND_STATUS:
 		return command_status(options);
 	case COMMAND_STREAM:

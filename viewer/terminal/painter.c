@@ -29,22 +29,6 @@ static enum theme_palette choose_palette(const struct terminfo *terminfo, bool n
 	return terminfo->n_colors < 256 ? PALETTE_16 : PALETTE_256;
 }
 
-void painter_init(
-	struct painter *painter, const struct terminfo *terminfo, bool no_color, bool ascii)
-{
-	*painter = (struct painter){
-		.terminfo = *terminfo,
-		.palette = choose_palette(terminfo, no_color),
-		.ascii = ascii,
-		.stale = true,
-	};
-}
-
-void painter_finish(struct painter *painter)
-{
-	canvas_finish(&painter->shown);
-}
-
 static int look_index(const struct canvas_cell *cell)
 {
 	unsigned style = cell->style < STYLE_COUNT ? cell->style : STYLE_TEXT;
@@ -63,15 +47,35 @@ static struct theme_look look_of(const struct painter *painter, int index)
 	return look;
 }
 
-/* simplest: blanks that look the same are the same. */
+void painter_init(
+	struct painter *painter, const struct terminfo *terminfo, bool no_color, bool ascii)
+{
+	*painter = (struct painter){
+		.terminfo = *terminfo,
+		.palette = choose_palette(terminfo, no_color),
+		.ascii = ascii,
+		.stale = true,
+	};
+	for (int i = 0; i < PAINTER_LOOKS; i++) {
+		struct theme_look look = look_of(painter, i);
+		painter->looks[i].shows_blanks =
+			look.background >= 0 ||
+			(look.attributes & (THEME_REVERSE | THEME_UNDERLINE)) != 0;
+	}
+}
+
+void painter_finish(struct painter *painter)
+{
+	canvas_finish(&painter->shown);
+}
+
+/* simplest: blanks that look the same are the same: glyph 0. */
 static struct canvas_cell simplest(const struct painter *painter, const struct canvas_cell *cell)
 {
-	static const struct canvas_cell blank = {.glyph = ' ', .style = STYLE_TEXT};
 	if (cell->glyph != 0 && cell->glyph != ' ')
 		return *cell;
-	struct theme_look look = look_of(painter, look_index(cell));
-	if (look.background < 0 && (look.attributes & (THEME_REVERSE | THEME_UNDERLINE)) == 0)
-		return blank;
+	if (!painter->looks[look_index(cell)].shows_blanks)
+		return (struct canvas_cell){0};
 	return (struct canvas_cell){' ', cell->style, cell->flags};
 }
 
@@ -83,6 +87,8 @@ static bool is_same(const struct canvas_cell *a, const struct canvas_cell *b)
 static uint32_t drawable(const struct painter *painter, const struct canvas_cell *cell)
 {
 	uint32_t glyph = cell->glyph;
+	if (glyph == 0)
+		return ' ';
 	if (painter->palette == PALETTE_MONO)
 		glyph = theme_mono(glyph, (enum theme_style)cell->style);
 	if (glyph < 0x7f)
@@ -113,8 +119,6 @@ static void set_look(struct pen *pen, int index)
 {
 	struct painter *painter = pen->painter;
 	struct painter_look *made = &painter->looks[index];
-	if (pen->look == index)
-		return;
 	pen->look = index;
 	if (made->size == 0) {
 		size_t before = pen->bytes->size;
@@ -129,9 +133,17 @@ static void set_look(struct pen *pen, int index)
 	bytes_add(pen->bytes, made->bytes, made->size);
 }
 
+/* suits: a blank that shows nothing needs no look of its own. */
+static bool suits(const struct pen *pen, const struct canvas_cell *cell)
+{
+	return look_index(cell) == pen->look ||
+	       (cell->glyph == 0 && pen->look >= 0 && !pen->painter->looks[pen->look].shows_blanks);
+}
+
 static void draw_cell(struct pen *pen, const struct canvas_cell *cell)
 {
-	set_look(pen, look_index(cell));
+	if (!suits(pen, cell))
+		set_look(pen, look_index(cell));
 	put_glyph(pen->bytes, drawable(pen->painter, cell));
 	pen->column++;
 }
@@ -143,7 +155,7 @@ static void move_to(struct pen *pen, int row, int column)
 	const struct canvas_cell *cells = shown->cells + (size_t)row * (size_t)shown->columns;
 	bool near = pen->row == row && pen->column <= column && column - pen->column <= SHORT_GAP;
 	for (int i = pen->column; near && i < column; i++)
-		near = look_index(&cells[i]) == pen->look;
+		near = suits(pen, &cells[i]);
 	if (near) {
 		while (pen->column < column)
 			draw_cell(pen, &cells[pen->column]);
@@ -173,8 +185,6 @@ static bool start_anew(struct painter *painter, const struct canvas *canvas, str
 {
 	if (canvas_resize(&painter->shown, canvas->rows, canvas->columns) != 0)
 		return false;
-	for (int i = 0; i < canvas->rows * canvas->columns; i++)
-		painter->shown.cells[i].glyph = ' ';
 	terminfo_clear(bytes);
 	painter->stale = false;
 	return true;

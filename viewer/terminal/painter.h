@@ -24,6 +24,7 @@ struct painter {
 	bool stale;          /* nothing is known of what the terminal shows */
 	struct canvas shown; /* its cells as they were drawn last */
 	struct painter_look {
+		bool shows_blanks;  /* a blank has a background or a line */
 		unsigned char size; /* 0: not made yet */
 		char bytes[PAINTER_LOOK_BYTES];
 	} looks[PAINTER_LOOKS];

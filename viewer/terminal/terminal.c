@@ -49,8 +49,7 @@ static struct {
 	int64_t last_byte_ms; /* when a key's bytes came last */
 	struct bytes frame;
 	size_t n_written; /* of frame */
-	uint64_t total_bytes;
-	uint64_t total_writes;
+	struct terminal_cost cost;
 } terminal;
 
 static int64_t now_ms(void)
@@ -102,9 +101,9 @@ static bool write_rest(void)
 			return false;
 		if (n < 0 && errno != EINTR)
 			break;
-		terminal.total_writes++;
+		terminal.cost.writes++;
 		if (n > 0) {
-			terminal.total_bytes += (uint64_t)n;
+			terminal.cost.bytes += (uint64_t)n;
 			terminal.n_written += (size_t)n;
 		}
 	}
@@ -246,7 +245,7 @@ void terminal_draw(const struct canvas *canvas)
 	if (terminal.stuck && !write_rest())
 		return;
 	/* Into the same write as what entering had to say. */
-	painter_paint(&terminal.painter, canvas, &terminal.frame);
+	terminal.cost.frames += painter_paint(&terminal.painter, canvas, &terminal.frame);
 	write_rest();
 }
 
@@ -302,8 +301,7 @@ void terminal_mouse(int *ret_row, int *ret_column, int *ret_wheel)
 	*ret_wheel = terminal.keyboard.mouse.wheel;
 }
 
-void terminal_cost(uint64_t *ret_bytes, uint64_t *ret_writes)
+struct terminal_cost terminal_cost(void)
 {
-	*ret_bytes = terminal.total_bytes;
-	*ret_writes = terminal.total_writes;
+	return terminal.cost;
 }

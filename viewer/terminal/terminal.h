@@ -49,5 +49,10 @@ int terminal_key_wait_ms(void);
 /* terminal_mouse: where and what, after KEY_PRESS_MOUSE. wheel: -1 up, 1 down, 0 click. */
 void terminal_mouse(int *ret_row, int *ret_column, int *ret_wheel);
 
-/* What was written so far. */
-void terminal_cost(uint64_t *ret_bytes, uint64_t *ret_writes);
+/* What was written so far. A frame without a changed cell counts as none. */
+struct terminal_cost {
+	uint64_t bytes;
+	uint64_t writes;
+	uint64_t frames;
+};
+struct terminal_cost terminal_cost(void);

@@ -1,0 +1,355 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* screen: the live screen: sample, model, view, canvas, terminal; and what keys and signals do. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "viewer/command/cost.h"
+#include "viewer/command/mouse.h"
+#include "viewer/command/options.h"
+#include "viewer/model/model.h"
+#include "viewer/source/source.h"
+#include "viewer/terminal/terminal.h"
+#include "viewer/view/view.h"
+
+#define SECOND_NS UINT64_C(1000000000)
+#define MESSAGE_NS (5 * SECOND_NS)
+
+enum ending {
+	ENDING_NONE,
+	ENDING_DONE,   /* a key, or a signal that asks for an end */
+	ENDING_QUIT,   /* SIGQUIT: a core is wanted */
+	ENDING_FAILED, /* no memory, or the kernel refuses */
+};
+
+struct screen {
+	struct source *source;
+	/* The model shows one; the next one is read into the other. */
+	struct snapshot snapshots[2];
+	unsigned shown;
+	struct model model;
+	struct view_state view;
+	uint64_t message_end;
+	struct canvas canvas;
+	struct cost cost;
+	int signals;
+	int timer;
+	enum ending ending;
+};
+
+static const int caught[] = {SIGWINCH, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGPIPE};
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+static void show_message(struct screen *screen, const char *what)
+{
+	time_t seconds = (time_t)(now_ns() / SECOND_NS);
+	struct tm local = {0};
+	char clock[16] = "";
+	if (localtime_r(&seconds, &local) != NULL)
+		strftime(clock, sizeof clock, " %H:%M:%S", &local);
+	snprintf(screen->view.message, sizeof screen->view.message, "%s%s", what, clock);
+	screen->message_end = now_ns() + MESSAGE_NS;
+}
+
+/* sample: a paused screen stands still, but nothing is missed meanwhile. */
+static void sample(struct screen *screen)
+{
+	unsigned next = !screen->shown;
+	struct snapshot *snapshot = &screen->snapshots[next];
+	int error = source_poll(screen->source, SOURCE_RECORDS | SOURCE_CLOSED, snapshot);
+	if (error == 0 && screen->view.paused)
+		error = model_record(&screen->model, snapshot);
+	else if (error == 0)
+		error = model_update(&screen->model, snapshot);
+	if (error != 0)
+		screen->ending = ENDING_FAILED;
+	else if (!screen->view.paused)
+		screen->shown = next;
+}
+
+static void set_timer(struct screen *screen)
+{
+	uint64_t ns = (uint64_t)(screen->view.delay * (double)SECOND_NS);
+	struct timespec time = {(time_t)(ns / SECOND_NS), (long)(ns % SECOND_NS)};
+	struct itimerspec every = {.it_interval = time, .it_value = time};
+	timerfd_settime(screen->timer, 0, &every, NULL);
+}
+
+static void measure_cost(struct screen *screen)
+{
+	cost_measure(&screen->cost, terminal_cost());
+	screen->view.own_cpu_per_minute = screen->cost.cpu_per_minute;
+	screen->view.own_rss_mb = screen->cost.rss_mb;
+	screen->view.own_frame_bytes = screen->cost.frame_bytes;
+	screen->view.own_frame_writes = screen->cost.frame_writes;
+}
+
+static void draw(struct screen *screen)
+{
+	int rows = 0;
+	int columns = 0;
+	terminal_size(&rows, &columns);
+	if (canvas_resize(&screen->canvas, rows, columns) != 0) {
+		screen->ending = ENDING_FAILED;
+		return;
+	}
+	screen->view.now = now_ns();
+	if (screen->message_end < screen->view.now)
+		screen->view.message[0] = '\0';
+	view_draw(&screen->view, &screen->model, &screen->canvas);
+	terminal_draw(&screen->canvas);
+}
+
+static void change_delay(struct screen *screen, int step)
+{
+	static const double delays[] = {0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600};
+	const int last = sizeof delays / sizeof delays[0] - 1;
+	int i = step > 0 ? 0 : last;
+	/* To the next one beyond what -d gave, which may be none of them. */
+	while (i + step >= 0 && i + step <= last &&
+		(step > 0 ? delays[i] <= screen->view.delay : delays[i] >= screen->view.delay))
+		i += step;
+	screen->view.delay = delays[i];
+	set_timer(screen);
+}
+
+static void pause_or_go_on(struct screen *screen)
+{
+	screen->view.paused = !screen->view.paused;
+	screen->view.paused_at = now_ns();
+	if (!screen->view.paused)
+		sample(screen);
+}
+
+static void carry_out(struct screen *screen, enum view_result result)
+{
+	switch (result) {
+	case VIEW_QUIT:
+		screen->ending = ENDING_DONE;
+		break;
+	case VIEW_PAUSE:
+		pause_or_go_on(screen);
+		break;
+	case VIEW_SET_MARK:
+		model_set_mark(&screen->model, "by hand");
+		show_message(screen, "mark set");
+		break;
+	case VIEW_FORGET_PEAKS:
+		model_forget_peaks(&screen->model);
+		show_message(screen, "peaks forgotten");
+		break;
+	case VIEW_FASTER:
+		change_delay(screen, -1);
+		break;
+	case VIEW_SLOWER:
+		change_delay(screen, 1);
+		break;
+	case VIEW_FULL_REDRAW:
+		terminal_redraw_all();
+		break;
+	case VIEW_IGNORED:
+	case VIEW_REDRAW:
+		break;
+	}
+}
+
+static void press(struct screen *screen, int key)
+{
+	carry_out(screen, view_key(&screen->view, &screen->model, screen->canvas.rows,
+				  screen->canvas.columns, key));
+}
+
+static void press_mouse(struct screen *screen)
+{
+	struct mouse_keys keys;
+	int row = 0;
+	int column = 0;
+	int wheel = 0;
+	terminal_mouse(&row, &column, &wheel);
+	mouse_keys(&screen->canvas, row, column, wheel, &keys);
+	for (int i = 0; i < keys.n; i++)
+		press(screen, keys.key);
+}
+
+static void take_keys(struct screen *screen)
+{
+	int key;
+	while (screen->ending == ENDING_NONE && (key = terminal_key()) != KEY_NONE_PRESSED) {
+		if (key == KEY_PRESS_MOUSE)
+			press_mouse(screen);
+		else
+			press(screen, key);
+	}
+}
+
+/* suspend: the signal is raised again with its own meaning; the shell wants to see it. */
+static void suspend(void)
+{
+	sigset_t stop;
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	terminal_suspend();
+	raise(SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &stop, NULL);
+	sigprocmask(SIG_BLOCK, &stop, NULL);
+	terminal_resume();
+}
+
+static void take_signals(struct screen *screen)
+{
+	struct signalfd_siginfo info;
+	while (read(screen->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+		switch (info.ssi_signo) {
+		case SIGTERM:
+		case SIGINT:
+		case SIGHUP:
+			screen->ending = ENDING_DONE;
+			break;
+		case SIGQUIT:
+			screen->ending = ENDING_QUIT;
+			break;
+		case SIGTSTP:
+			suspend();
+			break;
+		case SIGCONT:
+			/* After SIGSTOP, which nobody could prepare for. */
+			terminal_resume();
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+/* wait_and_act: until something happens, then everything that has happened. */
+static void wait_and_act(struct screen *screen)
+{
+	enum { KEYS, SIGNALS, TIMER, OUTPUT, WATCHED };
+	const short gone = POLLHUP | POLLERR | POLLNVAL;
+	int unwritten = terminal_unwritten();
+	struct pollfd watched[WATCHED] = {
+		[KEYS] = {.fd = terminal_keys_fd(), .events = POLLIN},
+		[SIGNALS] = {.fd = screen->signals, .events = POLLIN},
+		[TIMER] = {.fd = screen->timer, .events = POLLIN},
+		[OUTPUT] = {.fd = unwritten >= 0 ? unwritten : STDOUT_FILENO,
+			.events = unwritten >= 0 ? POLLOUT : 0},
+	};
+	if (poll(watched, WATCHED, terminal_key_wait_ms()) < 0 && errno != EINTR) {
+		screen->ending = ENDING_FAILED;
+		return;
+	}
+	if ((watched[KEYS].revents | watched[OUTPUT].revents) & gone)
+		screen->ending = ENDING_DONE;
+	if (watched[SIGNALS].revents != 0)
+		take_signals(screen);
+	uint64_t n_expired = 0;
+	if (read(screen->timer, &n_expired, sizeof n_expired) > 0) {
+		sample(screen);
+		measure_cost(screen);
+	}
+	take_keys(screen);
+}
+
+static enum ending watch(struct screen *screen)
+{
+	set_timer(screen);
+	sample(screen);
+	draw(screen);
+	cost_start(&screen->cost, terminal_cost());
+	while (screen->ending == ENDING_NONE) {
+		wait_and_act(screen);
+		if (screen->ending == ENDING_NONE)
+			draw(screen);
+	}
+	return screen->ending;
+}
+
+static bool open_all(struct screen *screen, const struct options *options, const sigset_t *set)
+{
+	screen->source = source_shm_create(&options->filter);
+	screen->signals = signalfd(-1, set, SFD_CLOEXEC | SFD_NONBLOCK);
+	screen->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	screen->view.delay = options->delay;
+	screen->view.version = TTAM_VERSION;
+	return screen->source != NULL && screen->signals >= 0 && screen->timer >= 0;
+}
+
+static void close_all(struct screen *screen)
+{
+	close(screen->signals);
+	close(screen->timer);
+	source_destroy(screen->source);
+	model_finish(&screen->model);
+	snapshot_finish(&screen->snapshots[0]);
+	snapshot_finish(&screen->snapshots[1]);
+	canvas_finish(&screen->canvas);
+	free(screen);
+}
+
+static enum ending run_screen(const struct options *options, const sigset_t *set)
+{
+	struct screen *screen = calloc(1, sizeof *screen);
+	if (screen == NULL)
+		return ENDING_FAILED;
+	enum ending ending = ENDING_FAILED;
+	if (open_all(screen, options, set))
+		ending = watch(screen);
+	close_all(screen);
+	return ending;
+}
+
+/* instead: where there can be no live screen, its content once. */
+static int instead(const struct options *options, int error)
+{
+	const char *type = getenv("TERM");
+	if (error == -EINVAL && (type == NULL || *type == '\0'))
+		fputs("tt-allocmon: TERM is not set, so there is no live screen:\n", stderr);
+	else if (error == -EINVAL)
+		fprintf(stderr, "tt-allocmon: no live screen on a terminal of type %s:\n",
+			strlen(type) < 64 ? type : "unknown");
+	else if (error != -ENOTTY)
+		fprintf(stderr, "tt-allocmon: no live screen: %s\n", strerror(-error));
+	return command_status(options);
+}
+
+int command_screen(const struct options *options)
+{
+	const struct terminal_options terminal = {
+		.no_color = options->no_color,
+		.ascii = options->ascii,
+		.no_mouse = options->no_mouse,
+	};
+	sigset_t set;
+	sigset_t before;
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof caught / sizeof caught[0]; i++)
+		sigaddset(&set, caught[i]);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	int error = terminal_start(&terminal);
+	if (error != 0) {
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		return instead(options, error);
+	}
+	enum ending ending = run_screen(options, &set);
+	terminal_stop();
+	if (ending == ENDING_QUIT)
+		raise(SIGQUIT);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (ending == ENDING_FAILED)
+		fputs("tt-allocmon: no memory or no descriptors for the live screen\n", stderr);
+	return ending == ENDING_FAILED ? EXIT_FAILED : EXIT_DONE;
+}
