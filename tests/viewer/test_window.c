@@ -141,6 +141,21 @@ START_TEST(circular_buffers_count_programs)
 }
 END_TEST
 
+START_TEST(a_device_that_nobody_registered_is_its_index)
+{
+	ttam_word_store(&window->process.n_devices, 6);
+	ttam_word_store(&window->device[5].asic_id, 99); /* being filled in just now */
+	made_latch(&window->slot[5].type[TTAM_SHM_DRAM], 500, 2, 0);
+	read_window();
+	ck_assert_uint_eq(process.n_slots, 2);
+	ck_assert_uint_eq(process.slot[1].label, 5);
+	ck_assert_uint_eq(process.slot[1].index, 5);
+	ck_assert_uint_eq(process.slot[1].asic_id, SNAPSHOT_UNKNOWN);
+	ck_assert_uint_eq(process.slot[1].type[TTAM_SHM_DRAM].current, 500);
+	ck_assert_uint_eq(process.slot[1].type[TTAM_SHM_DRAM].capacity, SNAPSHOT_UNKNOWN);
+}
+END_TEST
+
 START_TEST(reserved_is_unknown_while_one_buffer_does_not_tell)
 {
 	struct ttam_shm_slot *slot = &window->slot[0];
@@ -260,12 +275,12 @@ START_TEST(the_dead_are_counted_by_their_records)
 	ck_assert_uint_eq(type_of(TTAM_SHM_DRAM)->peak, 350);
 	ck_assert_uint_eq(type_of(TTAM_SHM_DRAM)->reserved, 700);
 	ck_assert_uint_eq(type_of(TTAM_SHM_DRAM)->count, 2);
-	ck_assert_uint_eq(type_of(TTAM_SHM_DRAM)->n_alloc, 6);
-	ck_assert_uint_eq(type_of(TTAM_SHM_DRAM)->n_free, 4);
+	ck_assert_uint_eq(type_of(TTAM_SHM_DRAM)->n_alloc, 5);
+	ck_assert_uint_eq(type_of(TTAM_SHM_DRAM)->n_free, 3);
 }
 END_TEST
 
-START_TEST(died_within_a_free_the_free_counts)
+START_TEST(died_before_its_record_an_allocation_does_not_count)
 {
 	made_latch(&window->slot[0].type[TTAM_SHM_DRAM], 350, 5, 3);
 	made_record(&window->record[0], 1, 100, TTAM_SHM_DRAM);
@@ -274,8 +289,8 @@ START_TEST(died_within_a_free_the_free_counts)
 	read_window();
 	ck_assert_uint_eq(type_of(TTAM_SHM_DRAM)->current, 100);
 	ck_assert_uint_eq(type_of(TTAM_SHM_DRAM)->count, 1);
-	ck_assert_uint_eq(type_of(TTAM_SHM_DRAM)->n_alloc, 5);
-	ck_assert_uint_eq(type_of(TTAM_SHM_DRAM)->n_free, 4);
+	ck_assert_uint_eq(type_of(TTAM_SHM_DRAM)->n_alloc, 4);
+	ck_assert_uint_eq(type_of(TTAM_SHM_DRAM)->n_free, 3);
 }
 END_TEST
 
@@ -462,6 +477,7 @@ static TCase *make_cases(void)
 	tcase_add_test(cases, reads_the_latch_copy_that_is_complete);
 	tcase_add_test(cases, numbers_of_no_honest_writer_are_flagged);
 	tcase_add_test(cases, circular_buffers_count_programs);
+	tcase_add_test(cases, a_device_that_nobody_registered_is_its_index);
 	tcase_add_test(cases, reserved_is_unknown_while_one_buffer_does_not_tell);
 	tcase_add_loop_test(cases, the_floor_is_of_the_last_whole_second, 0,
 		sizeof(floors) / sizeof(floors[0]));
@@ -470,7 +486,7 @@ static TCase *make_cases(void)
 	tcase_add_test(cases, a_record_of_no_type_is_left_out_and_flagged);
 	tcase_add_test(cases, a_scope_that_is_not_there_is_none);
 	tcase_add_test(cases, the_dead_are_counted_by_their_records);
-	tcase_add_test(cases, died_within_a_free_the_free_counts);
+	tcase_add_test(cases, died_before_its_record_an_allocation_does_not_count);
 	tcase_add_test(cases, with_unlisted_records_the_counters_stay);
 	tcase_add_test(cases, who_ended_in_order_is_dead_though_locked);
 	tcase_add_test(cases, rejects_a_window_on_its_way);

@@ -114,15 +114,16 @@ static void add_record(struct totals totals[][SNAPSHOT_TYPES], const struct snap
 	}
 }
 
-/* The writer died within one event: its number of allocations or of frees is one behind. */
+/*
+ * The writer died within one event, between its counter and its record: a free that was counted
+ * has not happened yet, nor has an allocation.
+ */
 static void set_counts(struct snapshot_type *type, uint64_t count)
 {
 	uint64_t counted = type->n_free < type->n_alloc ? type->n_alloc - type->n_free : 0;
 	if (count > counted)
-		type->n_alloc += count - counted;
-	if (type->n_alloc < count)
-		type->n_alloc = count;
-	type->n_free = type->n_alloc - count;
+		type->n_free -= count - counted < type->n_free ? count - counted : type->n_free;
+	type->n_alloc = type->n_free + count;
 	type->count = count;
 }
 

@@ -118,11 +118,9 @@ static void set_unused(struct snapshot_type *type)
 	type->last_time = SNAPSHOT_UNKNOWN;
 }
 
-static void read_type(
-	struct window_reader *reader, unsigned device, unsigned index, struct snapshot_type *type)
+static void read_type(struct window_reader *reader, const struct ttam_shm_device *chip,
+	const struct ttam_shm_slot *slot, unsigned index, struct snapshot_type *type)
 {
-	const struct ttam_shm_device *chip = &reader->window->device[device];
-	const struct ttam_shm_slot *slot = &reader->window->slot[device];
 	uint64_t largest_free = load(&slot->largest_free[index]);
 	*type = (struct snapshot_type){0};
 	type->capacity = unknown_if_zero(load(&chip->capacity[index]));
@@ -140,27 +138,44 @@ static bool is_wanted(const struct window_reader *reader, uint64_t label)
 	return wanted == 0 || (label < 64 && (wanted >> label & 1) == 1);
 }
 
+static bool has_numbers(const struct ttam_shm_slot *slot)
+{
+	for (unsigned t = 0; t < SNAPSHOT_TYPES; t++)
+		if (load(&slot->type[t].sequence) != 0)
+			return true;
+	return false;
+}
+
+static void read_slot(struct window_reader *reader, const struct ttam_shm_device *chip,
+	unsigned device, uint64_t label)
+{
+	const struct ttam_shm_slot *from = &reader->window->slot[device];
+	struct snapshot_slot *slot = &reader->process->slot[reader->process->n_slots++];
+	memset(slot->board, 0, sizeof(slot->board));
+	ttam_text_load(chip->board, TTAM_TEXT_WORDS(8), slot->board);
+	slot->index = device;
+	slot->label = label;
+	slot->asic_id = unknown_if_zero(load(&chip->asic_id));
+	slot->cb_end = unknown_if_zero(load(&from->cb_end));
+	for (unsigned t = 0; t < SNAPSHOT_TYPES; t++)
+		read_type(reader, chip, from, t, &slot->type[t]);
+	reader->selected |= UINT64_C(1) << device;
+}
+
 void window_read_slots(void *context)
 {
+	/* Nothing is known of a device that nobody registered: its index is its label. */
+	static const struct ttam_shm_device unknown;
 	struct window_reader *reader = context;
-	struct snapshot_process *process = reader->process;
 	const struct ttam_shm_window *window = reader->window;
 	uint64_t n_devices = load_clamped(&window->process.n_devices, TTAM_DEVICE_COUNT);
 	reader->selected = 0;
 	for (unsigned d = 0; d < n_devices; d++) {
 		const struct ttam_shm_device *chip = &window->device[d];
-		uint64_t label = load(&chip->label);
-		if (load(&chip->visible) != 1 || !is_wanted(reader, label))
+		bool is_registered = load(&chip->visible) == 1;
+		uint64_t label = is_registered ? load(&chip->label) : d;
+		if (!is_wanted(reader, label) || (!is_registered && !has_numbers(&window->slot[d])))
 			continue;
-		struct snapshot_slot *slot = &process->slot[process->n_slots++];
-		memset(slot->board, 0, sizeof(slot->board));
-		ttam_text_load(chip->board, TTAM_TEXT_WORDS(8), slot->board);
-		slot->index = d;
-		slot->label = label;
-		slot->asic_id = unknown_if_zero(load(&chip->asic_id));
-		slot->cb_end = unknown_if_zero(load(&window->slot[d].cb_end));
-		for (unsigned t = 0; t < SNAPSHOT_TYPES; t++)
-			read_type(reader, d, t, &slot->type[t]);
-		reader->selected |= UINT64_C(1) << d;
+		read_slot(reader, is_registered ? chip : &unknown, d, label);
 	}
 }
