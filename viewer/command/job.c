@@ -11,12 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What we were started with, for the job. */
-struct inheritance {
-	sigset_t mask;
-	struct sigaction child_action;
-};
-
 static void waited_signals(sigset_t *ret_set)
 {
 	sigemptyset(ret_set);
@@ -25,7 +19,7 @@ static void waited_signals(sigset_t *ret_set)
 	sigaddset(ret_set, SIGHUP);
 }
 
-static void take_signals(struct inheritance *ret_before)
+void job_take_signals(struct job_signals *ret_before)
 {
 	sigset_t held;
 	waited_signals(&held);
@@ -34,13 +28,16 @@ static void take_signals(struct inheritance *ret_before)
 	sigaddset(&held, SIGQUIT);
 	sigprocmask(SIG_BLOCK, &held, &ret_before->mask);
 	/* Where SIGCHLD is ignored, the job's status would be lost. */
-	sigaction(SIGCHLD, &(struct sigaction){.sa_handler = SIG_DFL}, &ret_before->child_action);
+	sigaction(SIGCHLD, &(struct sigaction){.sa_handler = SIG_DFL}, &ret_before->on_child);
+	/* A report that nobody reads must not change the status. */
+	sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, &ret_before->on_pipe);
 }
 
 static _Noreturn void become_job(char *const argv[], const struct job_setting *settings,
-	const struct inheritance *before, int report)
+	const struct job_signals *before, int report)
 {
-	sigaction(SIGCHLD, &before->child_action, NULL);
+	sigaction(SIGCHLD, &before->on_child, NULL);
+	sigaction(SIGPIPE, &before->on_pipe, NULL);
 	for (; settings->name != NULL; settings++)
 		setenv(settings->name, settings->value, 1);
 	sigprocmask(SIG_SETMASK, &before->mask, NULL);
@@ -79,25 +76,21 @@ static int wait_for(pid_t pid)
 	}
 }
 
-int job_run(char *const argv[], const struct job_setting *settings, pid_t *ret_pid, int *ret_status)
+int job_run(char *const argv[], const struct job_setting *settings,
+	const struct job_signals *before, pid_t *ret_pid, int *ret_status)
 {
 	int report[2];
-	struct inheritance before;
 	if (pipe2(report, O_CLOEXEC) < 0)
 		return -errno;
-	take_signals(&before);
 	pid_t pid = fork();
 	if (pid < 0) {
 		int error = -errno;
-		sigprocmask(SIG_SETMASK, &before.mask, NULL);
 		close(report[0]);
 		close(report[1]);
 		return error;
 	}
 	if (pid == 0)
-		become_job(argv, settings, &before, report[1]);
-	/* A report that nobody reads must not change the status. */
-	signal(SIGPIPE, SIG_IGN);
+		become_job(argv, settings, before, report[1]);
 	close(report[1]);
 	int error = read_exec_error(report[0]);
 	close(report[0]);

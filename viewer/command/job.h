@@ -3,6 +3,7 @@
 /* job: the command that `tt-allocmon run` runs. */
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
 
 struct job_setting {
@@ -10,19 +11,27 @@ struct job_setting {
 	const char *value;
 };
 
+/* What this process was started with; the job starts with the same. */
+struct job_signals {
+	sigset_t mask;
+	struct sigaction on_child;
+	struct sigaction on_pipe;
+};
+
+/* job_take_signals: from now on this process takes no INT, QUIT, PIPE, TERM and HUP. */
+void job_take_signals(struct job_signals *ret_before);
+
 /*
  * job_run: run argv with these settings (ending with a NULL name) added to its environment, and
- * wait for its end.
+ * wait for its end; TERM and HUP are passed on to it. Signals have been taken before.
  *
  * The job stays in our process group, so that the terminal treats it as if it were alone: Ctrl-C
- * and Ctrl-Z reach it without us. From now on this process takes no INT, QUIT and PIPE, and
- * passes TERM and HUP on to the job. The job starts with the dispositions and the mask that we were
- * given.
+ * and Ctrl-Z reach it without us.
  *
  * ret_status: as waitpid() gives it. Returns 0, or -errno where the command could not be executed.
  */
-int job_run(
-	char *const argv[], const struct job_setting *settings, pid_t *ret_pid, int *ret_status);
+int job_run(char *const argv[], const struct job_setting *settings,
+	const struct job_signals *before, pid_t *ret_pid, int *ret_status);
 
 /* job_exit_status: the command's own, or 128 + n for signal n. */
 int job_exit_status(int status);

@@ -27,6 +27,7 @@ struct run {
 	bool has_preload;
 	char preload[PLACE_CAPACITY];
 	char *ld_preload; /* NULL: as it was */
+	struct job_signals signals;
 };
 
 static int make_run_id(char *ret_id)
@@ -86,7 +87,7 @@ static int execute(const struct run *run, char **argv, pid_t *ret_pid, int *ret_
 		{run->has_preload ? "LD_PRELOAD" : NULL, run->ld_preload},
 		{NULL, NULL},
 	};
-	return job_run(argv, settings, ret_pid, ret_status);
+	return job_run(argv, settings, &run->signals, ret_pid, ret_status);
 }
 
 static const char *reason_of_kind(enum program_kind kind)
@@ -175,6 +176,7 @@ int command_run(const struct options *options)
 		return EXIT_USAGE;
 	}
 	const char *name = options->arguments[0];
+	job_take_signals(&run.signals);
 	int error = make_run_id(run.id);
 	if (error < 0) {
 		fprintf(stderr, "tt-allocmon run: cannot read /proc/sys/kernel/random/uuid: %s\n",
