@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The place in which segments are made. */
+/* examine_place: the place in which segments are made. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>

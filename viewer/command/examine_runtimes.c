@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Processes that have tt-metal loaded, and what tt-metal itself leaves to be seen. */
+/* examine_runtimes: processes that have tt-metal loaded, and what tt-metal itself leaves to be
+ * seen. */
 #include <glob.h>
 #include <inttypes.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The segments, and the windows in them. */
+/* examine_segments: the segments, and the windows in them. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
