@@ -20,9 +20,8 @@ void chips_register(unsigned count)
 			.board = "p150",
 		};
 		device.capacity[TTAM_DRAM] = CHIP_DRAM_BANK_SIZE * CHIP_DRAM_BANKS;
-		device.capacity[TTAM_L1] = (CHIP_L1_END - CHIP_L1_BASE) * CHIP_L1_BANKS;
+		device.capacity[TTAM_L1] = (CHIP_L1_SMALL_BASE - CHIP_L1_BASE) * CHIP_L1_BANKS;
 		device.capacity[TTAM_L1_SMALL] = (CHIP_L1_END - CHIP_L1_SMALL_BASE) * CHIP_L1_BANKS;
-		device.capacity[TTAM_TRACE] = CHIP_TRACE_SIZE;
 		device.num_banks[TTAM_DRAM] = CHIP_DRAM_BANKS;
 		device.num_banks[TTAM_L1] = CHIP_L1_BANKS;
 		device.num_banks[TTAM_L1_SMALL] = CHIP_L1_BANKS;

@@ -15,14 +15,11 @@ enum {
 };
 
 /* Of one bank, in bytes. L1: from where a core's own data ends to the end of its memory, the last
- * 32 KiB of it for L1_SMALL. */
+ * 32 KiB of it for L1_SMALL. Traces take what they need of DRAM. */
 #define CHIP_DRAM_BANK_SIZE UINT64_C(4277141376)
 #define CHIP_L1_BASE UINT64_C(0x1b480)
 #define CHIP_L1_SMALL_BASE UINT64_C(0x178000)
 #define CHIP_L1_END UINT64_C(0x180000)
-/* What is set aside for traces on all banks together. */
-#define CHIP_TRACE_SIZE UINT64_C(1308622848)
-
 #define CHIP_ALL ((UINT64_C(1) << CHIP_COUNT) - 1)
 
 /* chips_register: the first count of them. */

@@ -141,6 +141,7 @@ START_TEST(mesh_holds_the_same_on_every_device)
 		ck_assert_uint_eq(buffers_on(i), 563 + 160 + 3 + 24 + 2 + 12 + (i == 0 ? 2 : 0));
 		ck_assert_str_eq(device->board, "p150");
 		ck_assert_uint_eq(device->type[0].capacity, 34217131008);
+		ck_assert_uint_eq(device->type[1].capacity + device->type[3].capacity, 175334400);
 		ck_assert_uint_eq(device->type[4].current, 3 * UINT64_C(436207616));
 		ck_assert_uint_eq(device->type[5].current, 409600 * 120);
 		ck_assert_uint_eq(device->type[5].programs, 5);
