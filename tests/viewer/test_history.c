@@ -214,6 +214,13 @@ START_TEST(hostile_times_are_survived)
 }
 END_TEST
 
+START_TEST(a_day_of_all_rows_is_bounded)
+{
+	ck_assert_uint_le(sizeof(struct history), 144 << 10);
+	ck_assert_uint_le(sizeof(struct history) * HISTORY_ROWS, 56 << 20);
+}
+END_TEST
+
 START_TEST(a_row_is_given_back_and_starts_empty)
 {
 	struct history_pool pool = {0};
@@ -250,6 +257,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, a_little_adjustment_of_the_clock_takes_back_nothing);
 	tcase_add_test(tcase, unknown_is_a_gap_of_its_memory_only);
 	tcase_add_test(tcase, hostile_times_are_survived);
+	tcase_add_test(tcase, a_day_of_all_rows_is_bounded);
 	tcase_add_test(tcase, a_row_is_given_back_and_starts_empty);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -159,6 +159,22 @@ START_TEST(what_was_loaded_and_holds_does_not_grow)
 }
 END_TEST
 
+static uint64_t load_then_loop(uint64_t second)
+{
+	return second < 9 ? second * 500 * MIB : (4500 + (second - 9) % 5 * 8) * MIB;
+}
+
+START_TEST(a_loop_after_a_load_does_not_grow)
+{
+	struct rate rate = {0};
+	watch(&rate, load_then_loop, 0, 15);
+	for (uint64_t second = 15; second < 100; second++) {
+		double now = watch(&rate, load_then_loop, second, second + 1);
+		ck_assert(isnan(now) || now == 0);
+	}
+}
+END_TEST
+
 START_TEST(a_warm_up_ends)
 {
 	struct rate rate = {0};
@@ -323,6 +339,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, the_first_fall_takes_the_first_slope_back);
 	tcase_add_test(tcase, ripple_on_a_slow_rhythm_is_no_trough);
 	tcase_add_test(tcase, what_was_loaded_and_holds_does_not_grow);
+	tcase_add_test(tcase, a_loop_after_a_load_does_not_grow);
 	tcase_add_test(tcase, a_warm_up_ends);
 	tcase_add_test(tcase, troughs_that_scatter_hardly_ever_grow);
 	tcase_add_test(tcase, what_holds_after_a_loop_has_ended_counts);

@@ -185,8 +185,10 @@ static void make_slope(struct rate *rate)
 {
 	struct rate_troughs set;
 	select_troughs(rate, &set);
+	/* The way up to the first trough, and that trough, are no slope of anything. */
+	unsigned enough = set.count == 1 ? 3 : 2;
 	add_levels(rate, &set);
-	rate->known = set.count >= 2;
+	rate->known = set.count >= enough;
 	if (!rate->known)
 		return;
 	rate->slope = 0;
