@@ -6,9 +6,13 @@
 #include "viewer/view/keys.h"
 
 enum {
-	WHEEL_ROWS = 3,
 	TAB_ROW = 0,
 };
+
+static bool is_on(const struct canvas *canvas, int row, int column)
+{
+	return row >= 0 && row < canvas->rows && column >= 0 && column < canvas->columns;
+}
 
 static uint32_t glyph_at(const struct canvas *canvas, int row, int column)
 {
@@ -33,12 +37,14 @@ static bool begins_tab(const struct canvas *canvas, int column)
 	       (column + 1 == canvas->columns || !is_digit(glyph_at(canvas, TAB_ROW, column + 1)));
 }
 
-/* tab_key: the digit left of where its tab was clicked; two blanks are between tabs. */
-static int tab_key(const struct canvas *canvas, int column)
+int mouse_tab(const struct canvas *canvas, int row, int column)
 {
+	if (row != TAB_ROW || !is_on(canvas, row, column))
+		return KEY_NONE_PRESSED;
 	for (; column >= 0; column--) {
 		if (begins_tab(canvas, column))
 			return (int)glyph_at(canvas, TAB_ROW, column);
+		/* Two blanks are between tabs. */
 		if (column > 0 && is_blank(glyph_at(canvas, TAB_ROW, column)) &&
 			is_blank(glyph_at(canvas, TAB_ROW, column - 1)))
 			break;
@@ -46,7 +52,7 @@ static int tab_key(const struct canvas *canvas, int column)
 	return KEY_NONE_PRESSED;
 }
 
-static int caret_row(const struct canvas *canvas)
+int mouse_caret(const struct canvas *canvas)
 {
 	for (int row = 0; row < canvas->rows; row++)
 		if (glyph_at(canvas, row, 0) == GLYPH_CARET)
@@ -54,24 +60,22 @@ static int caret_row(const struct canvas *canvas)
 	return -1;
 }
 
-void mouse_keys(
-	const struct canvas *canvas, int row, int column, int wheel, struct mouse_keys *ret_keys)
+bool mouse_is_header(const struct canvas *canvas, int row, int column)
 {
-	*ret_keys = (struct mouse_keys){0};
-	if (row < 0 || row >= canvas->rows || column < 0 || column >= canvas->columns)
-		return;
-	if (wheel != 0) {
-		*ret_keys =
-			(struct mouse_keys){wheel < 0 ? KEY_PRESS_UP : KEY_PRESS_DOWN, WHEEL_ROWS};
-		return;
+	return is_on(canvas, row, column) && !is_blank(glyph_at(canvas, row, column)) &&
+	       canvas->cells[row * canvas->columns + column].style == STYLE_HEAD;
+}
+
+bool mouse_is_sorted(const struct canvas *canvas, int row, int column)
+{
+	if (!mouse_is_header(canvas, row, column))
+		return false;
+	while (column > 0 && !is_blank(glyph_at(canvas, row, column - 1)))
+		column--;
+	for (; column < canvas->columns && !is_blank(glyph_at(canvas, row, column)); column++) {
+		uint32_t glyph = glyph_at(canvas, row, column);
+		if (glyph == GLYPH_SORTED || glyph == GLYPH_UP)
+			return true;
 	}
-	if (row == TAB_ROW) {
-		int key = tab_key(canvas, column);
-		*ret_keys = (struct mouse_keys){key, key != KEY_NONE_PRESSED};
-		return;
-	}
-	int caret = caret_row(canvas);
-	if (caret >= 0 && caret != row)
-		*ret_keys = (struct mouse_keys){row < caret ? KEY_PRESS_UP : KEY_PRESS_DOWN,
-			row < caret ? caret - row : row - caret};
+	return false;
 }
