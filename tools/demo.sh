@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Install what is missing, build, and show a live mesh: no hardware, no Python.
 #
-#   tools/demo.sh [SCENARIO...]   default: mesh leak; see tt-allocmon(1), demo
+#   tools/demo.sh [SCENARIO...]   default: leak churn; see tt-allocmon(1), demo
 #   tools/demo.sh --ttnn          stock ttnn on eight mock devices, tracked by `tt-allocmon run`
 #
 # Quit with q. Without a terminal: some lines of status. What it starts it ends, and its segment is
@@ -17,7 +17,7 @@ ttnn=false
 case ${1:-} in
 --ttnn) ttnn=true ;;
 -*) sed -n 's/^#   //p' "$0" >&2 && exit 2 ;;
-'') set -- mesh leak ;;
+'') set -- leak churn ;;
 esac
 
 tools/install.sh build >&2

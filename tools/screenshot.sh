@@ -5,12 +5,12 @@
 #
 #   tools/screenshot.sh [-s COLUMNSxROWS] [-w SECONDS] [-k KEYS] [-o FILE] [SCENARIO...]
 #
-# -k: keys to press before the picture is taken, in the words of tmux send-keys ("4 Down").
+# -k: keys to press before the picture is taken, in the words of tmux send-keys. As it is, the
+# caret goes to device 5, where the demo leaks.
 set -eu
 cd "$(dirname "$0")/.."
-root=$(pwd)
 
-size=100x30 seconds=20 keys='' output=doc/screen.svg
+size=100x32 seconds=90 keys='Down Down Down Down Down' output=doc/screen.svg
 while getopts s:w:k:o: option; do
 	case $option in
 	s) size=$OPTARG ;;
@@ -48,4 +48,4 @@ grep -q 'quit' "$work/capture" || {
 }
 python3 tools/screen_to_svg.py "${size%x*}" "${size#*x}" <"$work/capture" >"$work/picture"
 mv "$work/picture" "$output"
-echo "$root/$output"
+echo "wrote $output"
