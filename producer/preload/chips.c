@@ -6,12 +6,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
-#include <strings.h>
 
 #include "producer/preload/metal.h"
 
 enum {
 	CHIP_COUNT = 256, /* higher numbers stay unknown */
+	MOST_NAMES = 64,
 };
 
 /* libstdc++, std::unordered_map with an integer for a key: its hash is not stored. */
@@ -28,11 +28,19 @@ struct map {
 	size_t size;
 };
 
-/* libstdc++, std::string. */
-struct string {
-	char *bytes;
+/* The same with an enum for a key, and std::string_view. */
+struct name_node {
+	const struct name_node *next;
+	uint32_t board_type;
 	size_t length;
-	char inside[16];
+	const char *bytes;
+};
+
+struct names {
+	const void *buckets;
+	size_t num_buckets;
+	const struct name_node *first;
+	size_t size;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -55,21 +63,30 @@ void ttam_chips_set_ids(const void *map)
 	pthread_mutex_unlock(&lock);
 }
 
+static const struct name_node *find_name(const struct names *names, uint32_t board_type)
+{
+	if (names == NULL || names->size > MOST_NAMES || names->size > names->num_buckets)
+		return NULL;
+	const struct name_node *node = names->first;
+	for (size_t left = names->size; node != NULL && left > 0; left--, node = node->next) {
+		if (node->board_type == board_type)
+			return node;
+	}
+	return NULL;
+}
+
+/* Not by board_type_to_string(), which throws for a type without a name. */
 static void name_board(uint32_t board_type, char ret_name[TTAM_BOARD_BYTES])
 {
 	const struct ttam_metal *metal = ttam_metal();
-	if (metal->board_name == NULL || metal->operator_delete == NULL)
+	const struct name_node *name = NULL;
+	for (size_t i = 0; name == NULL && i < TTAM_BOARD_NAMES; i++)
+		name = find_name(metal->board_names[i], board_type);
+	if (name == NULL || name->length >= TTAM_BOARD_BYTES ||
+		strncmp(name->bytes, "unknown", name->length) == 0)
 		return;
-	struct string name = {NULL, 0, {0}};
-	metal->board_name(&name, board_type);
-	if (name.bytes == NULL)
-		return;
-	if (name.length < TTAM_BOARD_BYTES && strcasecmp(name.bytes, "unknown") != 0) {
-		memcpy(ret_name, name.bytes, name.length);
-		ret_name[name.length] = '\0';
-	}
-	if (name.bytes != name.inside)
-		metal->operator_delete(name.bytes);
+	memcpy(ret_name, name->bytes, name->length);
+	ret_name[name->length] = '\0';
 }
 
 void ttam_chips_set_board(uint32_t number, uint32_t board_type)

@@ -121,6 +121,13 @@ static const char *find_path(const struct ttam_metal *metal)
 	return info.dli_fname;
 }
 
+static void find_board_names(void *library, const void *ret_names[TTAM_BOARD_NAMES])
+{
+	void *operations = dlopen("_ttnncpp.so", RTLD_LAZY | RTLD_NOLOAD);
+	ret_names[0] = dlsym(library, METAL_BOARD_NAMES);
+	ret_names[1] = operations != NULL ? dlsym(operations, METAL_BOARD_NAMES) : NULL;
+}
+
 static void look_up(void)
 {
 	int saved_errno = errno;
@@ -134,6 +141,7 @@ static void look_up(void)
 	table.device_vtable = find_vtable(library, METAL_DEVICE_VTABLE);
 	table.mesh_vtable = find_vtable(library, METAL_MESH_VTABLE);
 	table.device_id = find_device_id(&table);
+	find_board_names(library, table.board_names);
 	table.missing = find_missing(&table);
 	table.path = find_path(&table);
 	ttam_unwind_init(library);

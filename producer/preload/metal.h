@@ -13,6 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum {
+	TTAM_BOARD_NAMES = 2,
+};
+
 struct ttam_metal {
 #define METAL_FUNCTION(name, result, arguments, symbol) result(*name) arguments;
 #include "producer/preload/metal_functions.h"
@@ -20,8 +24,11 @@ struct ttam_metal {
 	const void *device_vtable; /* what the first word of a Device holds */
 	const void *mesh_vtable;
 	int (*device_id)(const void *); /* IDevice::id() of a Device, or NULL */
-	uint64_t missing;               /* bits of enum ttam_shm_missing */
-	const char *path;               /* of libtt_metal.so, or NULL */
+	/* Of the libraries that define it, the one that was loaded first has the map in use, and
+	 * the others an empty one. Each may be NULL. */
+	const void *board_names[TTAM_BOARD_NAMES];
+	uint64_t missing; /* bits of enum ttam_shm_missing */
+	const char *path; /* of libtt_metal.so, or NULL */
 };
 
 extern const struct ttam_metal *_Atomic ttam_metal_found;

@@ -50,8 +50,10 @@
 #define METAL_MESH_DEVICES "_ZNK2tt8tt_metal11distributed10MeshDevice11get_devicesEv"
 #define METAL_MESH_ID "_ZNK2tt8tt_metal11distributed10MeshDevice2idEv"
 #define METAL_NUM_CORES "_ZNK2tt8tt_metal12CoreRangeSet9num_coresEv"
-#define METAL_BOARD_NAME "_ZN2tt20board_type_to_stringB5cxx11ENS_9BoardTypeE"
 #define METAL_OPERATOR_DELETE "_ZdlPv"
+
+/* std::unordered_map<BoardType, std::string_view> */
+#define METAL_BOARD_NAMES "_ZN2tt29board_type_canonical_name_mapE"
 
 /* vtables; the first function lies 16 bytes behind the symbol */
 #define METAL_DEVICE_VTABLE "_ZTVN2tt8tt_metal6DeviceE"

@@ -9,10 +9,8 @@
 namespace tt
 {
 
-std::string board_type_to_string(BoardType type)
-{
-	return type == BoardType::P150 ? "p150" : "unknown";
-}
+std::unordered_map<BoardType, std::string_view> board_type_canonical_name_map = {
+	{BoardType::UNKNOWN, "unknown"}, {BoardType::P150, "p150"}};
 
 namespace umd
 {
@@ -23,7 +21,9 @@ const std::unordered_map<int, uint64_t> &ClusterDescriptor::get_chip_unique_ids(
 
 BoardType ClusterDescriptor::get_board_type(int chip) const
 {
-	return ids.count(chip) != 0 ? BoardType::P150 : BoardType::UNKNOWN;
+	if (ids.count(chip) == 0)
+		return BoardType::UNKNOWN;
+	return chip == 6 ? BoardType::NAMELESS : BoardType::P150;
 }
 } /* namespace umd */
 

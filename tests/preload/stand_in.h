@@ -10,7 +10,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -18,8 +18,8 @@
 namespace tt
 {
 
-enum class BoardType : uint32_t { UNKNOWN, P150 };
-std::string board_type_to_string(BoardType type);
+enum class BoardType : uint32_t { NAMELESS, UNKNOWN, P150 };
+extern std::unordered_map<BoardType, std::string_view> board_type_canonical_name_map;
 
 namespace umd
 {
