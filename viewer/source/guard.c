@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
-#include <string.h>
+#include <ucontext.h>
 
 struct guard {
 	uintptr_t start;
@@ -34,16 +34,18 @@ static void pass_on(int signal_number, siginfo_t *info, void *context)
 static void handle(int signal_number, siginfo_t *info, void *context)
 {
 	struct guard *guard = current;
-	if (guard && (uintptr_t)info->si_addr - guard->start < guard->size)
+	if (guard && (uintptr_t)info->si_addr - guard->start < guard->size) {
+		/* Here, as to save the mask at every run would be a system call for each. */
+		const ucontext_t *before = context;
+		pthread_sigmask(SIG_SETMASK, &before->uc_sigmask, NULL);
 		siglongjmp(guard->leave, 1);
+	}
 	pass_on(signal_number, info, context);
 }
 
 static void install(void)
 {
-	struct sigaction action = {.sa_sigaction = handle};
-	/* Left by a jump that restores no mask: SIGBUS must not be blocked meanwhile. */
-	action.sa_flags = SA_SIGINFO | SA_NODEFER;
+	struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO};
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGBUS, &action, &previous);
 }
