@@ -60,7 +60,7 @@ static void open_tracking(void)
 static void allocate_many(uint64_t first, uint64_t count)
 {
 	for (uint64_t i = first; i < first + count; i++) {
-		char name[24];
+		char name[32];
 		snprintf(name, sizeof name, "scope %lu", (unsigned long)i);
 		ttam_scope_push(name);
 		witness_allocate(i, 1, 64, TTAM_DRAM);
