@@ -81,6 +81,7 @@ static struct model_use use_of(uint64_t capacity, double known, double fresh, do
 		.peak = used,
 		.change = (int64_t)mib(suspect), /* what is fresh replaced as much */
 		.change_known = true,
+		.births_known = true,
 		.per_minute = 0,
 		.full_in = NAN,
 	};

@@ -66,6 +66,31 @@ START_TEST(a_mark_nobody_watched_leaves_changes_unknown)
 }
 END_TEST
 
+START_TEST(birth_times_tell_what_is_new_since_a_mark_nobody_watched)
+{
+	struct snapshot_process *job = scene_add_process(scene, 7, 0, 1);
+	struct snapshot_mark mark = {.time = SCENE_START + 5, .name = "warm"};
+	job->marks = &mark;
+	job->n_marks = 1;
+	scene_add_record(scene, job, TTAM_SHM_DRAM, 30 * MIB, 1);
+	scene_pass(scene, 60);
+	scene_add_record(scene, job, TTAM_SHM_DRAM, 20 * MIB, 1);
+	scene_hold(scene, job, 0, TTAM_SHM_DRAM, 50 * MIB, 2);
+	look();
+	ck_assert(dram_of(0)->births_known);
+	ck_assert(!dram_of(0)->change_known);
+	ck_assert_uint_eq(dram_of(0)->fresh, 20 * MIB);
+	ck_assert(process_of(7)->row.memory[MODEL_DRAM].births_known);
+	ck_assert(model.devices[0].row.new_buffers_known);
+	ck_assert_int_eq(model.devices[0].row.new_buffers, 1);
+	ck_assert_int_eq(process_of(7)->row.new_buffers, 1);
+	job->unlisted_records = 1;
+	look();
+	ck_assert(!dram_of(0)->births_known);
+	ck_assert(!model.devices[0].row.new_buffers_known);
+}
+END_TEST
+
 START_TEST(a_mark_told_too_late_leaves_changes_unknown)
 {
 	struct snapshot_process *job = scene_add_process(scene, 7, 0, 1);
@@ -222,6 +247,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, compares_with_the_start_at_first);
 	tcase_add_test(tcase, compares_with_the_jobs_first_mark);
 	tcase_add_test(tcase, a_mark_nobody_watched_leaves_changes_unknown);
+	tcase_add_test(tcase, birth_times_tell_what_is_new_since_a_mark_nobody_watched);
 	tcase_add_test(tcase, a_mark_told_too_late_leaves_changes_unknown);
 	tcase_add_test(tcase, a_floor_before_the_mark_says_nothing_about_it);
 	tcase_add_test(tcase, a_mark_by_hand_counts_at_once);

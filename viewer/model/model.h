@@ -47,6 +47,7 @@ struct model_use {
 	uint64_t peak_time;
 	int64_t change; /* used now less used at the mark */
 	bool change_known;
+	bool births_known; /* fresh and suspect are told by the birth times of live records */
 	double per_minute; /* robust slope of the troughs, bytes; NAN until there are two */
 	double full_in;    /* s; NAN where it does not grow */
 };
@@ -55,8 +56,8 @@ struct model_use {
 struct model_row {
 	unsigned flags; /* enum model_flag */
 	struct model_use memory[MODEL_MEMORIES];
-	uint64_t buffers; /* CBs included */
-	int64_t new_buffers;
+	uint64_t buffers;    /* CBs included */
+	int64_t new_buffers; /* born since the mark where births are known, else the difference */
 	bool new_buffers_known;
 	unsigned history; /* index for model_history(); MODEL_NO_HISTORY: none */
 };

@@ -274,7 +274,8 @@ static void fill_device(struct model *model, unsigned index)
 		use->full_in = full_in(track->free_at_trough[memory], use->per_minute);
 		fill_peak(use, &track->peak[memory], model->inside);
 	}
-	if (track->base.buffers != SNAPSHOT_UNKNOWN && row->buffers != SNAPSHOT_UNKNOWN) {
+	if (!row->memory[MODEL_DRAM].births_known && track->base.buffers != SNAPSHOT_UNKNOWN &&
+		row->buffers != SNAPSHOT_UNKNOWN) {
 		row->new_buffers = (int64_t)(row->buffers - track->base.buffers);
 		row->new_buffers_known = true;
 	}

@@ -148,6 +148,9 @@ static void median_change(
 			values[count++] = (double)crowd->row[i]->memory[memory].change;
 	use->change_known = count > 0;
 	use->change = count > 0 ? (int64_t)median(values, count) : 0;
+	use->births_known = crowd->count > 0;
+	for (unsigned i = 0; i < crowd->count; i++)
+		use->births_known &= crowd->row[i]->memory[memory].births_known;
 }
 
 static void median_new_buffers(const struct crowd *crowd, struct model_row *row)

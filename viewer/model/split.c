@@ -32,14 +32,24 @@ static void count_record(const struct snapshot_process *process,
 	}
 }
 
+static void count_birth(const unsigned slot_of[SNAPSHOT_DEVICES],
+	const struct snapshot_record *record, uint64_t births[SNAPSHOT_DEVICES])
+{
+	for (uint64_t left = record->devices; left != 0; left &= left - 1)
+		if (slot_of[__builtin_ctzll(left)] != SNAPSHOT_DEVICES)
+			births[slot_of[__builtin_ctzll(left)]]++;
+}
+
 void split_make(const struct snapshot_process *process, const struct model_mark *mark,
 	struct split *ret_split)
 {
 	ret_split->has_records = process->n_records > 0;
+	ret_split->is_complete = ret_split->has_records && process->unlisted_records == 0;
 	if (!ret_split->has_records)
 		return;
-	memset(ret_split, 0, sizeof(*ret_split));
-	ret_split->has_records = true;
+	memset(ret_split->before, 0, sizeof(ret_split->before));
+	memset(ret_split->since, 0, sizeof(ret_split->since));
+	memset(ret_split->births, 0, sizeof(ret_split->births));
 	unsigned slot_of[SNAPSHOT_DEVICES];
 	for (unsigned bit = 0; bit < SNAPSHOT_DEVICES; bit++)
 		slot_of[bit] = SNAPSHOT_DEVICES;
@@ -48,9 +58,11 @@ void split_make(const struct snapshot_process *process, const struct model_mark 
 			slot_of[process->slot[s].index] = s;
 	for (size_t i = 0; i < process->n_records; i++) {
 		const struct snapshot_record *record = &process->records[i];
+		bool before = mark_is_before(mark, record->time);
+		if (!before)
+			count_birth(slot_of, record, ret_split->births);
 		if (record->type != TTAM_SHM_DRAM && record->type != TTAM_SHM_L1)
 			continue;
-		bool before = mark_is_before(mark, record->time);
 		count_record(
 			process, slot_of, record, before ? ret_split->before : ret_split->since);
 	}
@@ -81,6 +93,11 @@ void split_fill(const struct split *split, unsigned index, const struct track_sl
 		}
 		use->known = known;
 		use->fresh = bytes - known;
+		use->births_known = split->is_complete || bytes == 0;
+	}
+	if (split->is_complete) {
+		row->new_buffers_known = true;
+		row->new_buffers = (int64_t)split->births[index];
 	}
 }
 

@@ -10,12 +10,14 @@ struct split {
 	bool has_records;
 	uint64_t before[SNAPSHOT_DEVICES][MODEL_MEMORIES]; /* born before the mark */
 	uint64_t since[SNAPSHOT_DEVICES][MODEL_MEMORIES];
+	uint64_t births[SNAPSHOT_DEVICES]; /* buffers of any type born since the mark */
+	bool is_complete;                  /* every live buffer has a record */
 };
 
 void split_make(const struct snapshot_process *process, const struct model_mark *mark,
 	struct split *ret_split);
 
-/* split_fill: known and fresh of a row of slot number index. */
+/* split_fill: known, fresh and new buffers of a row of slot number index. */
 void split_fill(const struct split *split, unsigned index, const struct track_slot *track,
 	struct model_row *row);
 

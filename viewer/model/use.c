@@ -221,6 +221,7 @@ void use_begin(struct model_row *row)
 			.peak = SNAPSHOT_UNKNOWN,
 			.peak_time = SNAPSHOT_UNKNOWN,
 			.change_known = true,
+			.births_known = true,
 			.per_minute = NAN,
 			.full_in = NAN,
 		};
@@ -236,6 +237,7 @@ static void add_use(struct model_use *use, const struct model_use *part)
 	use->fresh = use_known_sum(use->fresh, part->fresh);
 	use->suspect = use_known_sum(use->suspect, part->suspect);
 	use->cbs = use_known_sum(use->cbs, part->cbs);
+	use->births_known &= part->births_known;
 	use->change_known &= part->change_known;
 	use->change = use->change_known ? use->change + part->change : 0;
 }

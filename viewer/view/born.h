@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * born: what is new since the mark. Steady churn is as much at the mark as now but made of other
- * buffers: what was born since, not the difference, is shown where births are known.
+ * buffers: what was born since, not the difference, is shown where births are known. They also
+ * tell what is new since a mark that this viewer did not see.
  */
 #pragma once
 
@@ -11,6 +12,6 @@
 
 #include "viewer/model/model.h"
 
-/* born_since_mark: bytes; below zero where nothing was born and memory was given back. Returns
+/* born_since_mark: bytes; below zero where births are unknown and memory was given back. Returns
  * whether it is known. */
 bool born_since_mark(const struct model_use *use, int64_t *ret_bytes);

@@ -147,7 +147,8 @@ void sentence_device(struct sentence *sentence, const struct model *model, unsig
 		suspect_device(sentence, model, device);
 	else if (of->row.flags & MODEL_REFUSED)
 		refused_device(sentence, of);
-	else if ((of->row.flags & MODEL_DIFFERS) && model->n_devices > 1 && use->change_known)
+	else if ((of->row.flags & MODEL_DIFFERS) && model->n_devices > 1 &&
+		 (use->births_known || use->change_known))
 		differing_device(sentence, model, of);
 	else if (of->row.memory[MODEL_L1].used_is_lower_bound)
 		sentence_add(sentence, "Device %" PRIu64 " uses at least %s of L1", of->label,
