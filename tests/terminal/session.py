@@ -85,8 +85,8 @@ class Session:
         """What comes within so many seconds; ends at the first silence after something came."""
         came = b""
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            ready, _, _ = select.select([self.master], [], [], 0.05)
+        while (left := end - time.monotonic()) > 0:
+            ready, _, _ = select.select([self.master], [], [], min(left, 0.05))
             if ready:
                 came += os.read(self.master, 65536)
             elif came:
