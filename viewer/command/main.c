@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* main: from the command line to its command. */
 #include <locale.h>
 #include <stdio.h>
 
