@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Install what the tests need, build, and run all of them.
 #
-#   tools/test.sh             everything: about 15 minutes on two cores
+#   tools/test.sh             everything: some ten minutes on two cores
 #   tools/test.sh --quick     only the quick suites of one build
-#   tools/test.sh --soak      everything, with the long runs at full length (hours)
+#   tools/test.sh --soak      everything, with the long runs at full length: hours
 #   tools/test.sh --no-ttnn   everything but the end-to-end tests on stock ttnn
 #
 # The last line is `N passed, N failed`: all test cases of all builds. Exit 0 only if none failed.
@@ -15,11 +15,11 @@ cd "$(dirname "$0")/.."
 root=$(pwd)
 export HOME="${HOME:-/root}" PATH="$root/build/meson/bin:$PATH"
 
-quick=false ttnn=true fuzz_seconds=20
+quick=false ttnn=true soak=false fuzz_seconds=20
 for option; do
 	case $option in
 	--quick) quick=true ttnn=false ;;
-	--soak) export TT_ALLOCMON_SOAK=1 && fuzz_seconds=600 ;;
+	--soak) soak=true fuzz_seconds=1800 ;;
 	--no-ttnn) ttnn=false ;;
 	*) sed -n 's/^#   //p' "$0" >&2 && exit 2 ;;
 	esac
@@ -82,24 +82,34 @@ without_aslr() {
 tools/install.sh build test screen
 say "versions: $(gcc --version | head -n 1), meson $(meson --version), $(uname -sr)"
 
-if build gcc; then
-	run quick gcc
-	$quick || run slow gcc --setup full --suite slow
-fi
+build gcc && run quick gcc
 
 if ! $quick; then
 	run valgrind gcc --setup valgrind
-	export CC=clang CXX=clang++ CK_TIMEOUT_MULTIPLIER=5
+	export CK_TIMEOUT_MULTIPLIER=5
+	# Of gcc, whose sanitizers are libraries that a preloaded library can share with its host.
 	build asan --native-file tools/dev.ini &&
-		run asan asan --no-suite lint --timeout-multiplier 4
+		run asan asan --no-suite lint --timeout-multiplier 5
+
+	export CC=clang CXX=clang++
 	# ThreadSanitizer does not follow a process that forks while its threads run.
 	build tsan --native-file tools/tsan.ini &&
 		TT_ALLOCMON_TEST_FORKS=0 TSAN_OPTIONS=report_thread_leaks=0 \
 			without_aslr run tsan tsan --suite common --suite producer --suite viewer \
 			--timeout-multiplier 8
-	build fuzz --native-file tools/dev.ini -Dfuzz=true &&
-		TT_ALLOCMON_FUZZ_SECONDS=$fuzz_seconds run fuzz fuzz --setup full --suite fuzz
+	if build clang --native-file tools/dev.ini -Dfuzz=true; then
+		run clang clang --suite common --suite producer --suite viewer --suite screen \
+			--timeout-multiplier 5
+		TT_ALLOCMON_FUZZ_SECONDS=$fuzz_seconds run fuzz clang --setup full --suite slow
+	fi
 	unset CC CXX CK_TIMEOUT_MULTIPLIER
+fi
+
+if $soak; then
+	# Every instruction, 100,000 kills, 20,000 forks.
+	CK_TIMEOUT_MULTIPLIER=2000 TT_ALLOCMON_TEST_STEP=1 TT_ALLOCMON_TEST_KILLS=100000 \
+		TT_ALLOCMON_TEST_FORKS=20000 TT_ALLOCMON_TEST_PAIRS=100000000 \
+		run soak gcc --setup full --suite native --suite producer --timeout-multiplier 1000
 fi
 
 if $ttnn; then
