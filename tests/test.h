@@ -13,6 +13,13 @@
 #include <check.h>
 #include <stdlib.h>
 
+/* For loops: of each ck_assert that is passed Check keeps a record, which takes longer. */
+#define ASSERT_IN_LOOP(condition)                       \
+	do {                                            \
+		if (!(condition))                       \
+			ck_abort_msg("%s", #condition); \
+	} while (0)
+
 #define TEST_MAIN(make_suite)                                     \
 	int main(void)                                            \
 	{                                                         \

@@ -101,17 +101,17 @@ START_TEST(keeps_its_rules_for_any_parts)
 		struct bar bar = bar_make(&use, memory, width);
 		int sum = 0, used = 0;
 		for (int part = 0; part < BAR_PARTS; part++) {
-			ck_assert_int_ge(bar.cells[part], 0);
+			ASSERT_IN_LOOP(bar.cells[part] >= 0);
 			sum += bar.cells[part];
 			used += part < BAR_USED_PARTS ? bar.cells[part] : 0;
 		}
-		ck_assert_int_eq(sum, width);
-		ck_assert_int_eq(used, bar.used);
-		ck_assert((used == width) <= (use.used == use.capacity || width == 1));
-		ck_assert((used == 0) == (use.used == 0));
-		ck_assert(use.suspect == 0 || bar.cells[BAR_SUSPECT] > 0);
-		ck_assert(use.fresh == 0 || bar.cells[BAR_FRESH] > 0 || used < 2);
-		ck_assert(bar.peak == -1 || (bar.peak > used && bar.peak < width));
+		ASSERT_IN_LOOP(sum == width);
+		ASSERT_IN_LOOP(used == bar.used);
+		ASSERT_IN_LOOP((used == width) <= (use.used == use.capacity || width == 1));
+		ASSERT_IN_LOOP((used == 0) == (use.used == 0));
+		ASSERT_IN_LOOP(use.suspect == 0 || bar.cells[BAR_SUSPECT] > 0);
+		ASSERT_IN_LOOP(use.fresh == 0 || bar.cells[BAR_FRESH] > 0 || used < 2);
+		ASSERT_IN_LOOP(bar.peak == -1 || (bar.peak > used && bar.peak < width));
 	}
 }
 END_TEST
@@ -127,11 +127,11 @@ START_TEST(survives_parts_that_contradict)
 		struct bar bar = bar_make(&use, MODEL_DRAM, 20);
 		int sum = 0;
 		for (int part = 0; part < BAR_PARTS; part++) {
-			ck_assert_int_ge(bar.cells[part], 0);
+			ASSERT_IN_LOOP(bar.cells[part] >= 0);
 			sum += bar.cells[part];
 		}
-		ck_assert_int_eq(sum, 20);
-		ck_assert_int_lt(bar.peak, 20);
+		ASSERT_IN_LOOP(sum == 20);
+		ASSERT_IN_LOOP(bar.peak < 20);
 	}
 }
 END_TEST

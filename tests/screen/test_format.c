@@ -111,14 +111,14 @@ START_TEST(never_leaves_its_column)
 	srandom(1);
 	for (unsigned i = 0; i < 40000; i++) {
 		uint64_t number = some_number(i);
-		ck_assert_int_le(canvas_width(format_size(number).text), FORMAT_SIZE_WIDTH);
-		ck_assert_int_le(
-			canvas_width(format_change((int64_t)number).text), FORMAT_CHANGE_WIDTH);
-		ck_assert_int_le(canvas_width(format_count(number, 6).text), 6);
-		ck_assert_int_le(canvas_width(format_count_change((int64_t)number, 6).text), 6);
-		ck_assert_int_le(canvas_width(format_percent(number, some_number(i + 1)).text), 4);
-		ck_assert_int_le(canvas_width(format_estimate((double)number / 1e6).text), 8);
-		ck_assert_int_le(canvas_width(format_period((double)number / 1e6).text), 16);
+		ASSERT_IN_LOOP(canvas_width(format_size(number).text) <= FORMAT_SIZE_WIDTH);
+		ASSERT_IN_LOOP(
+			canvas_width(format_change((int64_t)number).text) <= FORMAT_CHANGE_WIDTH);
+		ASSERT_IN_LOOP(canvas_width(format_count(number, 6).text) <= 6);
+		ASSERT_IN_LOOP(canvas_width(format_count_change((int64_t)number, 6).text) <= 6);
+		ASSERT_IN_LOOP(canvas_width(format_percent(number, some_number(i + 1)).text) <= 4);
+		ASSERT_IN_LOOP(canvas_width(format_estimate((double)number / 1e6).text) <= 8);
+		ASSERT_IN_LOOP(canvas_width(format_period((double)number / 1e6).text) <= 16);
 	}
 }
 END_TEST

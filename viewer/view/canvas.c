@@ -28,6 +28,7 @@ int canvas_resize(struct canvas *canvas, int rows, int columns)
 void canvas_clear(struct canvas *canvas)
 {
 	size_t n = (size_t)canvas->rows * (size_t)canvas->columns;
+	canvas->n_clipped = 0;
 	if (n > 0)
 		memset(canvas->cells, 0, n * sizeof(*canvas->cells));
 }
@@ -50,8 +51,10 @@ static struct canvas_cell *cell_at(struct canvas *canvas, int row, int column)
 void canvas_put(struct canvas *canvas, int row, int column, uint32_t glyph, enum theme_style style)
 {
 	struct canvas_cell *cell = cell_at(canvas, row, column);
-	if (!cell)
+	if (!cell) {
+		canvas->n_clipped += glyph != ' ' && glyph != 0;
 		return;
+	}
 	cell->glyph = glyph;
 	cell->style = (uint8_t)style;
 }

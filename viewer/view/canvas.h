@@ -29,6 +29,7 @@ struct canvas {
 	int columns;
 	struct canvas_cell *cells; /* rows x columns */
 	size_t capacity;           /* cells in memory */
+	size_t n_clipped;          /* glyphs put outside since it was cleared; the views put none */
 };
 
 /* canvas_resize: blank cells of a new size; keeps the memory where it can. 0 or -ENOMEM. */

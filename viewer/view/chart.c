@@ -94,6 +94,8 @@ static void draw_cell(const struct chart *chart, int column, int from_bottom, in
 
 static void draw_values(const struct chart *chart)
 {
+	if (chart->device->row.history == MODEL_NO_HISTORY)
+		return;
 	for (int column = 0; column < chart->columns; column++) {
 		uint64_t to = chart->end - chart->span * (uint64_t)(chart->columns - 1 - column);
 		struct model_span span = model_history(chart->model, chart->device->row.history,

@@ -116,9 +116,9 @@ static int line_width(const struct line_item *items, int highest_rank,
 static void draw_prompt(struct canvas *canvas, int row, const struct view_state *state)
 {
 	const char *text = state->prompt == '/' ? state->find : state->filter;
-	int column = canvas_text(
-		canvas, row, 0, state->prompt == '/' ? "find: " : "show only: ", STYLE_KEY);
-	column = canvas_text(canvas, row, column, text, STYLE_TEXT);
+	const char *label = state->prompt == '/' ? "find: " : "show only: ";
+	int column = canvas_name(canvas, row, 0, canvas->columns - 1, label, STYLE_KEY);
+	column = canvas_name(canvas, row, column, canvas->columns - 1 - column, text, STYLE_TEXT);
 	canvas_put(canvas, row, column, '_', STYLE_STRONG);
 }
 

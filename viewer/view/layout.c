@@ -250,7 +250,9 @@ static bool wants_grid(const struct layout_wish *wish, const struct layout_panel
 	/* Tabs, totals, title, sentence and keys stay. */
 	if (2 * grid_lines(wish, panels) > wish->rows - 5)
 		return false;
-	return wish->grid_chosen ? wish->grid : wish->devices > wish->rows - ROWS_AROUND_DEVICES;
+	if (wish->grid_chosen)
+		return wish->grid;
+	return wish->devices > GRID_PER_ROW && wish->devices > wish->rows - ROWS_AROUND_DEVICES;
 }
 
 static void layout_grid(const struct layout_wish *wish, struct layout_panels *panels)

@@ -80,6 +80,6 @@ void table_suspect(const struct table *table, int row, size_t suspect, bool care
 
 void table_no_suspect(const struct table *table, int row)
 {
-	canvas_text(
-		table->canvas, row, LAYOUT_NAME_AT, "none: no group of buffers grows", STYLE_DIM);
+	canvas_name(table->canvas, row, LAYOUT_NAME_AT, table->canvas->columns - LAYOUT_NAME_AT,
+		"none: no group of buffers grows", STYLE_DIM);
 }

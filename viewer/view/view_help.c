@@ -112,18 +112,23 @@ static void draw_title(const struct table *table, int row)
 	canvas_text(table->canvas, row, 0, title.text, STYLE_STRONG);
 }
 
+/* The first minute has nothing measured yet: what is not known is not said. */
 static void draw_cost(const struct table *table, int row)
 {
 	const struct view_state *state = table->state;
+	const struct snapshot *snapshot = table->model->snapshot;
 	struct sentence line = sentence_begin(table->canvas->columns);
-	sentence_add(&line, "This viewer: %.2f CPU s/min", state->own_cpu_per_minute);
-	sentence_add(&line, ", %.1f MB", state->own_rss_mb);
-	sentence_add(&line, ", %.1f kB a frame", state->own_frame_bytes / 1000);
-	sentence_add(&line, ", %.3g write%s", state->own_frame_writes,
-		state->own_frame_writes > 0.99 && state->own_frame_writes < 1.01 ? "" : "s");
-	if (table->model->snapshot)
-		sentence_add(&line, ", %llu reads retried",
-			(unsigned long long)table->model->snapshot->n_retries);
+	sentence_add(&line, "This viewer: ");
+	if (state->own_rss_mb > 0) {
+		sentence_add(&line, "%.2f CPU s/min, ", state->own_cpu_per_minute);
+		sentence_add(&line, "%.1f MB, ", state->own_rss_mb);
+		sentence_add(&line, "%.1f kB a frame, ", state->own_frame_bytes / 1000);
+		sentence_add(&line, "%.3g write%s, ", state->own_frame_writes,
+			state->own_frame_writes > 0.99 && state->own_frame_writes < 1.01 ? ""
+											 : "s");
+	}
+	sentence_add(&line, "%llu reads retried",
+		(unsigned long long)(snapshot ? snapshot->n_retries : 0));
 	canvas_text(table->canvas, row, 0, line.text, STYLE_DIM);
 }
 

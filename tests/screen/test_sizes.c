@@ -1,0 +1,335 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every size with anything in the model: hostile names, unknown and absurd numbers. A part of the
+ * sizes by default, all of them with TT_ALLOCMON_EVERY_SIZE=1.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "test.h"
+#include "tests/screen/scenario.h"
+#include "viewer/view/format.h"
+#include "viewer/view/layout.h"
+#include "viewer/view/view.h"
+
+enum {
+	MOST_COLUMNS = 200,
+	MOST_ROWS = 80,
+	PART = 29,
+};
+
+static struct canvas canvas;
+
+static uint64_t some(uint64_t most)
+{
+	uint64_t number = (uint64_t)random() << 33 ^ (uint64_t)random() << 15 ^ (uint64_t)random();
+	return most == UINT64_MAX ? number : number % (most + 1);
+}
+
+static void some_name(char *name, size_t size)
+{
+	size_t length = some(size - 1);
+	for (size_t i = 0; i < length; i++)
+		name[i] = (char)(1 + some(254));
+	name[length] = '\0';
+}
+
+static uint64_t some_bytes(uint64_t most)
+{
+	switch (some(7)) {
+	case 0:
+		return SNAPSHOT_UNKNOWN;
+	case 1:
+		return 0;
+	case 2:
+		return some(UINT64_MAX - 1);
+	default:
+		return some(most);
+	}
+}
+
+static void some_use(struct model_use *use)
+{
+	uint64_t capacity = some(3) ? UINT64_C(34217131008) : some_bytes(UINT64_C(1) << 36);
+	*use = (struct model_use){
+		.capacity = capacity,
+		.used = some_bytes(UINT64_C(1) << 34),
+		.used_is_lower_bound = some(3) == 0,
+		.known = some_bytes(UINT64_C(1) << 33),
+		.trace = some_bytes(UINT64_C(1) << 30),
+		.small = some_bytes(UINT64_C(1) << 30),
+		.fresh = some_bytes(UINT64_C(1) << 30),
+		.suspect = some_bytes(UINT64_C(1) << 32),
+		.cbs = some_bytes(UINT64_C(1) << 30),
+		.largest_hole = some_bytes(UINT64_C(1) << 34),
+		.peak = some_bytes(UINT64_C(1) << 35),
+		.peak_time = some_bytes(SCENARIO_TIME),
+		.change = (int64_t)some_bytes(UINT64_C(1) << 34),
+		.change_known = some(3) != 0,
+		.per_minute = some(2) ? (double)some_bytes(UINT64_C(1) << 30) - 1e8 : (double)NAN,
+		.full_in = some(2) ? (double)some(10000000) : (double)NAN,
+	};
+}
+
+static void some_row(struct model_row *row)
+{
+	row->flags = (unsigned)some(63);
+	some_use(&row->memory[MODEL_DRAM]);
+	some_use(&row->memory[MODEL_L1]);
+	row->buffers = some_bytes(100000);
+	row->new_buffers = (int64_t)some_bytes(1000);
+	row->new_buffers_known = some(1);
+	row->history = some(1) ? MODEL_NO_HISTORY : 0;
+}
+
+static void some_process(struct scenario *scenario, size_t i)
+{
+	struct snapshot_process *process = &scenario->process[i];
+	struct model_process *row = &scenario->row[i];
+	process->key = i + 1;
+	process->pid = some(5) ? some(4194304) : some(UINT64_MAX);
+	some_name(process->name, sizeof(process->name));
+	some_name(process->command, sizeof(process->command));
+	some_name(process->runtime, sizeof(process->runtime));
+	process->origin = (enum snapshot_origin)some(2);
+	process->state = (enum snapshot_state)some(2);
+	process->missing = some(2047);
+	process->last_time = some_bytes(SCENARIO_TIME);
+	process->end_time = some_bytes(SCENARIO_TIME);
+	process->n_events = some_bytes(1000000);
+	process->dropped = some_bytes(1000);
+	row->snapshot = process;
+	some_name(row->user, sizeof(row->user));
+	row->n_devices = (unsigned)some(scenario->model.n_devices);
+	for (unsigned j = 0; j < row->n_devices; j++) {
+		row->device[j].device = j;
+		some_row(&row->device[j].row);
+	}
+	some_row(&row->row);
+}
+
+static void some_suspect(struct scenario *scenario, size_t i)
+{
+	struct model_suspect *suspect = &scenario->suspect[i];
+	suspect->pid = some(UINT64_MAX);
+	suspect->process = (unsigned)some(SCENARIO_PROCESSES);
+	suspect->type = (uint32_t)some(7);
+	suspect->size = some_bytes(UINT64_C(1) << 30);
+	some_name(suspect->scope, sizeof(suspect->scope));
+	suspect->devices = some(UINT64_MAX);
+	suspect->count = some_bytes(1000000);
+	suspect->bytes = some_bytes(UINT64_C(1) << 35);
+	suspect->per_minute = (double)some_bytes(1 << 30);
+	suspect->full_in = (double)some(10000000);
+	suspect->one_per = (double)some(1000000) / 100;
+	suspect->oldest = some_bytes(SCENARIO_TIME);
+	suspect->history = MODEL_NO_HISTORY;
+}
+
+static struct scenario *some_scenario(unsigned n_devices)
+{
+	struct scenario *scenario = scenario_unknown(n_devices);
+	struct model *model = &scenario->model;
+	scenario->inside.history[0] =
+		(struct scenario_history){.point = {{-100, 0}, {100, 9000}}, .n_points = 2};
+	model->state = some(9) ? MODEL_WATCHING : (enum model_state)some(3);
+	model->n_processes = scenario->snapshot.n_processes = some(SCENARIO_PROCESSES);
+	model->n_suspects = some(2);
+	model->suspects_judged = some(1);
+	model->mesh_rows = (unsigned)some(8);
+	model->mesh_columns = (unsigned)some(32);
+	some_name(model->mark.name, sizeof(model->mark.name));
+	for (unsigned i = 0; i < n_devices; i++) {
+		some_row(&model->devices[i].row);
+		some_name(model->devices[i].board, sizeof(model->devices[i].board));
+		model->devices[i].refused_size = some_bytes(UINT64_C(1) << 30);
+		model->devices[i].refused_time = some_bytes(SCENARIO_TIME);
+		if (some(50) == 0)
+			model->devices[i].label = some(UINT64_MAX);
+	}
+	some_row(&model->median);
+	some_row(&model->total);
+	for (size_t i = 0; i < model->n_processes; i++)
+		some_process(scenario, i);
+	for (size_t i = 0; i < model->n_suspects; i++)
+		some_suspect(scenario, i);
+	scenario->snapshot.n_notices = 1;
+	some_name(scenario->snapshot.notices[0].object, 256);
+	some_name(scenario->snapshot.notices[0].message, 256);
+	return scenario;
+}
+
+static struct view_state some_state(void)
+{
+	struct view_state state = {
+		.view = (enum view_id)some(VIEW_COUNT - 1),
+		.memory = (enum model_memory)some(1),
+		.exact = some(3) == 0,
+		.grid_chosen = some(1),
+		.grid = some(1),
+		.hide_dead = some(3) == 0,
+		.unfold_all = some(1),
+		.moved = some(1),
+		.selected_device = 1000 + some(70),
+		.selected_process = some(9),
+		.selected_child = (unsigned)some(9),
+		.sort_column = (unsigned)some(ITEM_COUNT),
+		.sort_inverted = some(1),
+		.zoom = (unsigned)some(12),
+		.paused = some(7) == 0,
+		.paused_at = SCENARIO_TIME,
+		.now = SCENARIO_TIME + some(1) * some(UINT64_C(1) << 50),
+		.delay = 0.5,
+		.own_rss_mb = 3,
+	};
+	for (size_t i = 0; i < 5; i++)
+		state.scroll[i] = (unsigned)some(100);
+	if (some(9) == 0)
+		some_name(state.message, sizeof(state.message));
+	return state;
+}
+
+static void check_glyphs(void)
+{
+	for (int i = 0; i < canvas.rows * canvas.columns; i++) {
+		uint32_t glyph = canvas.cells[i].glyph;
+		ASSERT_IN_LOOP(glyph == 0 || (glyph >= ' ' && glyph != 0x7f));
+		ASSERT_IN_LOOP(glyph < 0x80 || glyph >= 0xa1);
+		ASSERT_IN_LOOP(canvas.cells[i].style < STYLE_COUNT);
+		/* Every glyph of ours has a twin; only a name may have others. */
+		ASSERT_IN_LOOP(glyph < 0x2000 || glyph >= 0x2500 || theme_ascii(glyph) != '?');
+	}
+}
+
+static int selected_rows(void)
+{
+	int n = 0;
+	for (int row = 0; row < canvas.rows; row++)
+		for (int column = 0; column < canvas.columns; column++)
+			if (canvas.cells[row * canvas.columns + column].flags & CANVAS_SELECTED) {
+				n++;
+				break;
+			}
+	return n;
+}
+
+static bool is_row_text(int row, int column, const char *text)
+{
+	for (; *text != '\0'; column++) {
+		uint32_t glyph = canvas.cells[row * canvas.columns + column].glyph;
+		if (canvas_next(&text) != (glyph == 0 ? ' ' : glyph))
+			return false;
+	}
+	return true;
+}
+
+/* The selected device's bytes stand whole in its row. */
+static void check_used_number(const struct scenario *scenario)
+{
+	struct layout_columns columns;
+	layout_columns(canvas.columns, false, false, &columns);
+	struct layout_place used = columns.item[ITEM_USED];
+	for (int row = 0; row < canvas.rows; row++) {
+		uint64_t bytes = scenario->model.devices[0].row.memory[MODEL_DRAM].used;
+		struct format_text text = format_size(bytes);
+		if (!(canvas.cells[row * canvas.columns].flags & CANVAS_SELECTED))
+			continue;
+
+		int pad = 4 - (int)strcspn(text.text, " ");
+		if (!is_row_text(row, used.at + pad, text.text))
+			ck_abort_msg("%dx%d: %s is not in row %d", canvas.columns, canvas.rows,
+				text.text, row);
+	}
+}
+
+static void check_size(unsigned n_devices, int columns, int rows)
+{
+	struct scenario *scenario = some_scenario(n_devices);
+	struct view_state state = some_state();
+	ASSERT_IN_LOOP(canvas_resize(&canvas, rows, columns) == 0);
+	view_draw(&state, &scenario->model, &canvas);
+	if (canvas.n_clipped > 0)
+		ck_abort_msg("%dx%d, view %d: %zu glyphs outside", columns, rows, state.view,
+			canvas.n_clipped);
+	check_glyphs();
+	bool has_rows = rows > 1 && columns >= LAYOUT_SMALLEST_TABLE && n_devices > 0;
+	if (has_rows && state.view == VIEW_DEVICES && scenario->model.state == MODEL_WATCHING)
+		if (selected_rows() == 0)
+			ck_abort_msg("%dx%d: no selected row", columns, rows);
+}
+
+static const unsigned device_counts[] = {0, 1, 8, 32, 64};
+
+START_TEST(draws_anything_at_any_size_inside_the_canvas)
+{
+	int part = getenv("TT_ALLOCMON_EVERY_SIZE") ? 1 : PART;
+	srandom((unsigned)_i + 1);
+	for (int columns = 1; columns <= MOST_COLUMNS; columns++)
+		for (int rows = 1; rows <= MOST_ROWS; rows++)
+			if ((columns * 7 + rows * 13 + _i) % part == 0)
+				check_size(device_counts[_i], columns, rows);
+}
+END_TEST
+
+START_TEST(keeps_the_number_of_the_selected_device_whole)
+{
+	for (int columns = LAYOUT_SMALLEST_TABLE; columns <= MOST_COLUMNS; columns++)
+		for (int rows = 2; rows <= 30; rows++) {
+			struct scenario *scenario = scenario_mesh();
+			struct view_state state = {
+				.now = SCENARIO_TIME, .moved = true, .selected_device = 1000};
+			ASSERT_IN_LOOP(canvas_resize(&canvas, rows, columns) == 0);
+			view_draw(&state, &scenario->model, &canvas);
+			check_used_number(scenario);
+		}
+}
+END_TEST
+
+static void press_keys(struct scenario *scenario, int columns, int rows)
+{
+	static const int keys[] = {KEY_PRESS_UP, KEY_PRESS_DOWN, KEY_PRESS_LEFT, KEY_PRESS_RIGHT,
+		KEY_PRESS_HOME, KEY_PRESS_END, KEY_PRESS_PAGE_UP, KEY_PRESS_PAGE_DOWN,
+		KEY_PRESS_TAB, KEY_PRESS_ENTER, KEY_PRESS_ESCAPE, '1', '2', '?', 't', 'e', 'd', 'v',
+		'm', 's', ',', 'I', 'x', '<', '>', '/', '\\', 'n', 'N', '5', KEY_PRESS_BACKSPACE,
+		'q', 0, -1, 9999};
+	struct view_state state = {.now = SCENARIO_TIME};
+	for (int i = 0; i < 300; i++) {
+		int key = keys[some(sizeof(keys) / sizeof(keys[0]) - 1)];
+		view_key(&state, &scenario->model, rows, columns, key);
+		ASSERT_IN_LOOP(state.view < VIEW_COUNT);
+		ASSERT_IN_LOOP(state.table < 3);
+		view_draw(&state, &scenario->model, &canvas);
+		ASSERT_IN_LOOP(canvas.n_clipped == 0);
+		bool rows_exist = state.view == VIEW_DEVICES && scenario->model.n_devices > 0 &&
+				  scenario->model.state == MODEL_WATCHING && state.table == 0;
+		if (rows_exist)
+			ASSERT_IN_LOOP(selected_rows() >= 1);
+	}
+}
+
+START_TEST(survives_any_keys)
+{
+	srandom((unsigned)_i + 1);
+	for (int i = 0; i < 40; i++) {
+		int columns = (int)(20 + some(140)), rows = (int)(2 + some(60));
+		ASSERT_IN_LOOP(canvas_resize(&canvas, rows, columns) == 0);
+		press_keys(some_scenario(device_counts[_i]), columns, rows);
+	}
+}
+END_TEST
+
+static Suite *sizes_suite(void)
+{
+	Suite *suite = suite_create("sizes");
+	TCase *tcase = tcase_create("sizes");
+	tcase_set_timeout(tcase, 600);
+	tcase_add_loop_test(tcase, draws_anything_at_any_size_inside_the_canvas, 0, 5);
+	tcase_add_test(tcase, keeps_the_number_of_the_selected_device_whole);
+	tcase_add_loop_test(tcase, survives_any_keys, 0, 5);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
+
+TEST_MAIN(sizes_suite)
