@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The public calls: each asks whether tracking is on, and hands what it was given to the ledger. */
 #include "producer/tt_allocmon.h"
 
 #include <stdbool.h>

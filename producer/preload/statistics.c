@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The allocator's own statistics, which it returns by value. */
 #include <string.h>
 
 #include "producer/preload/metal_allocators.h"

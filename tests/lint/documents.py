@@ -57,4 +57,4 @@ def workplace(root):
 
 
 if __name__ == "__main__":
-    sys.exit(run([lengths, links, workplace]))
+    sys.exit(run([code_map, lengths, links, workplace]))

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The last line: the keys that work now. */
 #include <stdio.h>
 #include <string.h>
 

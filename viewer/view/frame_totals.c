@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Line 1: totals on the left, the mark on the right. */
 #include <stdio.h>
 
 #include "viewer/view/format.h"

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What is said of a process, and of a suspect. */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What is said where there is no row, or the screen is paused. */
 #include "common/layout.h"
 #include "viewer/view/format.h"
 #include "viewer/view/sentence.h"

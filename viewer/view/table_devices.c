@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The rows of devices. */
 #include <inttypes.h>
 #include <stdio.h>
 

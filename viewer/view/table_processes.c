@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The rows of processes. */
 #include <math.h>
 
 #include "viewer/view/glyph.h"

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The rows of suspects. */
 #include "viewer/view/names.h"
 #include "viewer/view/spark.h"
 #include "viewer/view/table.h"

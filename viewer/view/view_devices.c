@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The Devices view: tables of devices, processes and suspects, and a chart. */
 #include "viewer/view/chart.h"
 #include "viewer/view/spark.h"
 #include "viewer/view/views.h"

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The Devices view where there are too many for rows: a grid of cells. */
 #include <inttypes.h>
 #include <stdio.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The Help view, from the table of keys. */
 #include <math.h>
 #include <stdio.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What a key press changes in the state of the view. */
 #include <string.h>
 
 #include "viewer/view/chart.h"

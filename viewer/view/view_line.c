@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The screen of one row. */
 #include <inttypes.h>
 
 #include "viewer/view/born.h"

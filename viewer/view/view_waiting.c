@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What stands there while nothing is tracked yet. */
 #include <inttypes.h>
 #include <stdio.h>
 
