@@ -1,0 +1,245 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "test.h"
+#include "tests/screen/scenario.h"
+#include "viewer/view/layout.h"
+#include "viewer/view/view.h"
+
+enum {
+	ROWS = 24,
+	COLUMNS = 80,
+};
+
+static struct view_state state;
+static struct scenario *scenario;
+
+static void start(struct scenario *with)
+{
+	scenario = with;
+	state = (struct view_state){.now = with->model.time};
+}
+
+static enum view_result press(int key)
+{
+	return view_key(&state, &scenario->model, ROWS, COLUMNS, key);
+}
+
+static void type(const char *text)
+{
+	for (; *text != '\0'; text++)
+		press(*text);
+}
+
+START_TEST(leaves_to_the_program_what_is_the_programs)
+{
+	start(scenario_mesh());
+	const struct view_state before = state;
+	ck_assert_int_eq(press('q'), VIEW_QUIT);
+	ck_assert_int_eq(press(' '), VIEW_PAUSE);
+	ck_assert_int_eq(press('b'), VIEW_SET_MARK);
+	ck_assert_int_eq(press('0'), VIEW_FORGET_PEAKS);
+	ck_assert_int_eq(press('+'), VIEW_FASTER);
+	ck_assert_int_eq(press('-'), VIEW_SLOWER);
+	ck_assert_int_eq(press(KEY_PRESS_CTRL_L), VIEW_FULL_REDRAW);
+	ck_assert_int_eq(press('y'), VIEW_IGNORED);
+	ck_assert_mem_eq(&before, &state, sizeof(state));
+}
+END_TEST
+
+START_TEST(starts_on_the_suspect_and_moves_from_there)
+{
+	start(scenario_mesh());
+	press(KEY_PRESS_UP);
+	ck_assert_uint_eq(state.selected_device, 1004);
+	press(KEY_PRESS_END);
+	press(KEY_PRESS_DOWN);
+	ck_assert_uint_eq(state.selected_device, 1007);
+	press(KEY_PRESS_HOME);
+	press(KEY_PRESS_UP);
+	ck_assert_uint_eq(state.selected_device, 1000);
+}
+END_TEST
+
+START_TEST(keeps_the_caret_with_its_row)
+{
+	start(scenario_mesh());
+	press(KEY_PRESS_UP);
+	struct model_device *devices = scenario->model.devices;
+	struct model_device first = devices[0];
+	memmove(devices, devices + 1, 7 * sizeof(*devices));
+	devices[7] = first;
+	press(KEY_PRESS_DOWN);
+	ck_assert_uint_eq(state.selected_device, 1005);
+}
+END_TEST
+
+START_TEST(moves_by_cells_in_a_grid)
+{
+	start(scenario_galaxy());
+	press(KEY_PRESS_UP);
+	ck_assert_uint_eq(state.selected_device, 1013);
+	press(KEY_PRESS_LEFT);
+	ck_assert_uint_eq(state.selected_device, 1012);
+	press(KEY_PRESS_UP);
+	press(KEY_PRESS_UP);
+	ck_assert_uint_eq(state.selected_device, 1004);
+}
+END_TEST
+
+START_TEST(goes_from_table_to_table)
+{
+	start(scenario_mesh());
+	press(KEY_PRESS_TAB);
+	press(KEY_PRESS_DOWN);
+	ck_assert_uint_eq(state.selected_process, 5120);
+	press(KEY_PRESS_TAB);
+	ck_assert_uint_eq(state.table, 2);
+	press(KEY_PRESS_TAB);
+	ck_assert_uint_eq(state.table, 0);
+}
+END_TEST
+
+START_TEST(opens_a_process_and_from_there_its_device)
+{
+	start(scenario_mesh());
+	press(KEY_PRESS_ENTER);
+	ck_assert_int_eq(state.view, VIEW_PROCESSES);
+	ck_assert_uint_eq(state.selected_process, 4242);
+	ck_assert_uint_eq(state.unfolded[0], 4242);
+	press(KEY_PRESS_DOWN);
+	press(KEY_PRESS_DOWN);
+	ck_assert_uint_eq(state.selected_child, 2);
+	press(KEY_PRESS_ENTER);
+	ck_assert_int_eq(state.view, VIEW_DEVICES);
+	ck_assert_uint_eq(state.selected_device, 1001);
+}
+END_TEST
+
+START_TEST(folds_what_it_unfolded)
+{
+	start(scenario_mesh());
+	press('2');
+	press('t');
+	ck_assert_uint_eq(state.unfolded[0], 4242);
+	press('t');
+	ck_assert_uint_eq(state.unfolded[0], 0);
+}
+END_TEST
+
+START_TEST(comes_back_from_help_to_where_it_was)
+{
+	start(scenario_mesh());
+	press('2');
+	press('?');
+	ck_assert_int_eq(state.view, VIEW_HELP);
+	press(KEY_PRESS_ESCAPE);
+	ck_assert_int_eq(state.view, VIEW_PROCESSES);
+	press(KEY_PRESS_ESCAPE);
+	ck_assert_int_eq(state.view, VIEW_DEVICES);
+	ck_assert_int_eq(press(KEY_PRESS_ESCAPE), VIEW_IGNORED);
+}
+END_TEST
+
+START_TEST(finds_forward_and_back)
+{
+	start(scenario_processes());
+	press('2');
+	type("/PY");
+	press(KEY_PRESS_ENTER);
+	ck_assert_uint_eq(state.selected_process, 5120);
+	press('n');
+	ck_assert_uint_eq(state.selected_process, 5388);
+	press('N');
+	ck_assert_uint_eq(state.selected_process, 5120);
+}
+END_TEST
+
+START_TEST(takes_keys_as_text_while_it_asks)
+{
+	start(scenario_processes());
+	press('2');
+	type("\\q1");
+	ck_assert_str_eq(state.filter, "q1");
+	press(KEY_PRESS_BACKSPACE);
+	ck_assert_str_eq(state.filter, "q");
+	press(KEY_PRESS_ENTER);
+	ck_assert_int_eq(state.prompt, 0);
+	press(KEY_PRESS_ESCAPE);
+	ck_assert_str_eq(state.filter, "");
+	ck_assert_int_eq(state.view, VIEW_PROCESSES);
+}
+END_TEST
+
+START_TEST(sorts_by_visible_columns_alone)
+{
+	bool seen[ITEM_COUNT + 1] = {false};
+	start(scenario_mesh());
+	for (int i = 0; i < ITEM_COUNT; i++) {
+		press('s');
+		seen[state.sort_column] = true;
+	}
+	ck_assert(seen[0] && seen[ITEM_USED + 1] && seen[ITEM_BUFFERS + 1]);
+	ck_assert(!seen[ITEM_FULL_IN + 1] && !seen[ITEM_BAR + 1]);
+}
+END_TEST
+
+START_TEST(forgets_a_message_at_the_next_key)
+{
+	start(scenario_mesh());
+	snprintf(state.message, sizeof(state.message), "mark set 14:31:02");
+	ck_assert_int_eq(press('y'), VIEW_REDRAW);
+	ck_assert_str_eq(state.message, "");
+}
+END_TEST
+
+START_TEST(has_one_meaning_per_press)
+{
+	for (unsigned view = KEY_VIEWS_DEVICES; view <= KEY_VIEWS_HELP; view <<= 1)
+		for (int i = KEY_ACTION_NONE + 1; i < KEY_ACTIONS; i++) {
+			const struct key_row *row = keys_row((enum key_action)i);
+			ck_assert((row->shown[0] == '\0') == (row->help[0] == '\0'));
+			for (int j = 0; j < KEY_PRESSES && row->presses[j] != 0; j++)
+				if (row->views & view)
+					ck_assert_int_eq(keys_action(row->presses[j], view), i);
+		}
+}
+END_TEST
+
+START_TEST(stays_as_it_is_without_any_row)
+{
+	start(scenario_waiting());
+	scenario->model.n_devices = 0;
+	static const int keys[] = {KEY_PRESS_DOWN, KEY_PRESS_ENTER, KEY_PRESS_TAB, 't', '2',
+		KEY_PRESS_DOWN, KEY_PRESS_ENTER, 't', 'n', 's'};
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		press(keys[i]);
+	ck_assert_uint_eq(state.selected_device, 0);
+}
+END_TEST
+
+static Suite *keys_suite(void)
+{
+	Suite *suite = suite_create("keys");
+	TCase *tcase = tcase_create("keys");
+	tcase_add_test(tcase, leaves_to_the_program_what_is_the_programs);
+	tcase_add_test(tcase, starts_on_the_suspect_and_moves_from_there);
+	tcase_add_test(tcase, keeps_the_caret_with_its_row);
+	tcase_add_test(tcase, moves_by_cells_in_a_grid);
+	tcase_add_test(tcase, goes_from_table_to_table);
+	tcase_add_test(tcase, opens_a_process_and_from_there_its_device);
+	tcase_add_test(tcase, folds_what_it_unfolded);
+	tcase_add_test(tcase, comes_back_from_help_to_where_it_was);
+	tcase_add_test(tcase, finds_forward_and_back);
+	tcase_add_test(tcase, takes_keys_as_text_while_it_asks);
+	tcase_add_test(tcase, sorts_by_visible_columns_alone);
+	tcase_add_test(tcase, forgets_a_message_at_the_next_key);
+	tcase_add_test(tcase, has_one_meaning_per_press);
+	tcase_add_test(tcase, stays_as_it_is_without_any_row);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
+
+TEST_MAIN(keys_suite)
