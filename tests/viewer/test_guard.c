@@ -97,6 +97,7 @@ START_TEST(another_fault_kills_as_before)
 {
 	signal(SIGBUS, SIG_DFL);
 	ck_assert_int_eq(ftruncate(fd, 4096), 0);
+	place_remove();
 	guard_run((const void *)bytes, 4096, read_elsewhere, NULL);
 }
 END_TEST
@@ -111,6 +112,7 @@ START_TEST(another_fault_goes_to_the_handler_before_ours)
 {
 	signal(SIGBUS, exit_with_3);
 	ck_assert_int_eq(ftruncate(fd, 4096), 0);
+	place_remove();
 	guard_run((const void *)bytes, 4096, read_elsewhere, NULL);
 }
 END_TEST
