@@ -339,6 +339,7 @@ static bool open_all(struct screen *screen, const struct options *options, const
 	screen->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	screen->view.delay = options->delay;
 	screen->view.version = TTAM_VERSION;
+	screen->model.suspects_judged = true;
 	return screen->source != NULL && screen->signals >= 0 && screen->timer >= 0;
 }
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "viewer/model/leak.h"
 #include "viewer/model/mark.h"
 #include "viewer/model/order.h"
 #include "viewer/model/rows.h"
@@ -15,6 +16,8 @@ void model_finish(struct model *model)
 {
 	if (model == NULL)
 		return;
+	if (model->inside)
+		leak_destroy(model->inside->leak);
 	track_destroy(model->inside);
 	free(model->processes);
 	*model = (struct model){0};
@@ -78,6 +81,7 @@ static void show(struct model *model, const struct snapshot *snapshot)
 	model->time = snapshot->time;
 	model->state = state_of(snapshot);
 	model->mark = inside->mark;
+	leak_show(model);
 	order(model);
 	model->n_processes = inside->n_processes;
 	find_processes_of_suspects(model);
@@ -86,7 +90,16 @@ static void show(struct model *model, const struct snapshot *snapshot)
 		siblings_compare(model, inside->processes[p], &model->processes[p]);
 	}
 	rows_fill_devices(model);
+	leak_forecast(model);
 	siblings_median(model);
+}
+
+static int record(struct model *model, const struct snapshot *snapshot)
+{
+	int r = track_record(model->inside, snapshot);
+	if (r == 0 && model->suspects_judged)
+		leak_look(model->inside, snapshot);
+	return r;
 }
 
 int model_update(struct model *model, const struct snapshot *snapshot)
@@ -94,7 +107,7 @@ int model_update(struct model *model, const struct snapshot *snapshot)
 	int r = make_room(model, snapshot->n_processes);
 	if (r < 0)
 		return r;
-	r = track_record(model->inside, snapshot);
+	r = record(model, snapshot);
 	if (r < 0)
 		return r;
 	show(model, snapshot);
@@ -104,7 +117,7 @@ int model_update(struct model *model, const struct snapshot *snapshot)
 int model_record(struct model *model, const struct snapshot *snapshot)
 {
 	int r = make_room(model, 0);
-	return r < 0 ? r : track_record(model->inside, snapshot);
+	return r < 0 ? r : record(model, snapshot);
 }
 
 void model_set_mark(struct model *model, const char *name)

@@ -86,6 +86,11 @@ struct model_process {
 	} device[SNAPSHOT_DEVICES];
 };
 
+enum model_verdict {
+	MODEL_GROWING, /* for longer than the job's rhythm explains */
+	MODEL_LEAK,    /* and still so after minutes of watching, or when its marks came again */
+};
+
 /* A group of buffers that grows. Found by the leak reasoning; drawn by the views. */
 struct model_suspect {
 	uint64_t key; /* of its process's snapshot */
@@ -100,9 +105,11 @@ struct model_suspect {
 	double per_minute;
 	double full_in;
 	double one_per;  /* s between two births */
-	uint64_t freed;  /* of the group since the mark; SNAPSHOT_UNKNOWN: not known */
+	uint64_t freed;  /* of the group, seen while it was watched; SNAPSHOT_UNKNOWN: too short */
 	uint64_t oldest; /* birth of the oldest one alive */
 	unsigned history;
+	enum model_verdict verdict;
+	double score; /* 0 to 1: how sure that is */
 };
 
 struct model_mark {
@@ -129,8 +136,9 @@ struct model {
 	size_t n_processes;
 	struct model_process *processes; /* with suspects first, then by DRAM; dead ones last */
 	size_t n_suspects;
-	struct model_suspect *suspects; /* whoever found them owns them */
-	bool suspects_judged;           /* groups are watched: none listed means none found */
+	struct model_suspect *suspects; /* by full_in, then bytes; whoever found them owns them */
+	/* Set before the first update by who wants suspects; the snapshots then need records. */
+	bool suspects_judged;
 	struct model_row total;
 	unsigned mesh_rows; /* shape of the mesh; 0: unknown */
 	unsigned mesh_columns;

@@ -277,3 +277,15 @@ double rate_per_minute(const struct rate *rate)
 {
 	return rate->known ? rate->slope : NAN;
 }
+
+double rate_rhythm(const struct rate *rate)
+{
+	struct rate_troughs set;
+	double gap[RATE_TROUGHS];
+	select_troughs(rate, &set);
+	if (set.count < 3)
+		return NAN;
+	for (unsigned i = 1; i < set.count; i++)
+		gap[i - 1] = (double)(set.trough[i].time - set.trough[i - 1].time);
+	return median(gap, set.count - 1) / (double)SECOND;
+}

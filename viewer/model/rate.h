@@ -47,3 +47,6 @@ bool rate_add(struct rate *rate, uint64_t time, uint64_t bytes);
 
 /* rate_per_minute: NAN until there are two troughs. */
 double rate_per_minute(const struct rate *rate);
+
+/* rate_rhythm: s between two troughs, of a job that rises and falls; NAN until there are three. */
+double rate_rhythm(const struct rate *rate);

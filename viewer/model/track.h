@@ -92,6 +92,7 @@ struct model_inside {
 	struct track_peak total_peak[MODEL_MEMORIES];
 	unsigned n_slot_histories;
 	struct history_pool histories;
+	struct leak *leak; /* NULL: nobody asked for suspects */
 };
 
 struct model_inside *track_create(void);

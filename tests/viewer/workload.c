@@ -1,0 +1,259 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/viewer/workload.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/layout.h"
+
+enum {
+	TICKS = 10, /* of a second */
+	CACHE_MOST = 256,
+};
+
+#define TICK_NS (SCENE_SECOND / TICKS)
+
+struct workload_run {
+	struct workload of;
+	struct snapshot_process *process;
+	uint64_t now;
+	uint64_t start;
+	uint64_t random;
+	uint64_t next_id;
+	double next_request;
+	double next_leak;
+	unsigned n_requests;
+	unsigned n_loaded;
+	unsigned due_activations;
+	uint64_t cache[CACHE_MOST]; /* ids; 0: empty */
+	unsigned n_cached;
+	struct snapshot_record records[WORKLOAD_RECORDS];
+	struct snapshot_mark marks[64];
+	char scopes[WORKLOAD_SCOPES][SNAPSHOT_TEXT];
+};
+
+uint64_t workload_random(uint64_t *seed)
+{
+	*seed += UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t x = *seed;
+	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+	return x ^ x >> 31;
+}
+
+static double fraction(struct workload_run *run)
+{
+	return (double)(workload_random(&run->random) >> 11) * 0x1p-53;
+}
+
+static void count(struct workload_run *run, const struct snapshot_record *record, bool added)
+{
+	for (unsigned s = 0; s < WORKLOAD_DEVICES; s++) {
+		struct snapshot_type *type = &run->process->slot[s].type[record->type];
+		if ((record->devices >> s & 1) == 0)
+			continue;
+		type->used = true;
+		type->current += added ? record->size : -record->size;
+		type->count += added ? 1 : -UINT64_C(1);
+		type->n_alloc += added;
+		type->n_free += !added;
+		type->reserved = type->current;
+		type->peak = type->current > type->peak ? type->current : type->peak;
+		type->floor = type->current < type->floor ? type->current : type->floor;
+	}
+}
+
+static uint64_t keep(struct workload_run *run, unsigned scope, uint64_t size, uint64_t slots)
+{
+	struct snapshot_process *process = run->process;
+	if (process->n_records == WORKLOAD_RECORDS)
+		abort();
+	process->records[process->n_records] = (struct snapshot_record){
+		.id = ++run->next_id,
+		.size = size,
+		.reserved = size,
+		.type = TTAM_SHM_DRAM,
+		.devices = slots,
+		.time = run->now - (uint64_t)(fraction(run) * 1e6),
+		.scope = run->of.no_scopes ? 0 : scope,
+	};
+	count(run, &process->records[process->n_records++], true);
+	return run->next_id;
+}
+
+static void drop_at(struct workload_run *run, size_t place)
+{
+	struct snapshot_process *process = run->process;
+	count(run, &process->records[place], false);
+	process->records[place] = process->records[--process->n_records];
+}
+
+static void drop(struct workload_run *run, uint64_t id)
+{
+	for (size_t i = 0; i < run->process->n_records; i++)
+		if (run->process->records[i].id == id) {
+			drop_at(run, i);
+			return;
+		}
+}
+
+static void drop_activations(struct workload_run *run)
+{
+	uint64_t size = 8 * SCENE_MIB;
+	for (size_t i = run->process->n_records; i-- > 0;) {
+		const struct snapshot_record *record = &run->process->records[i];
+		/* Without scopes the leak may look the same: its ids are marked. */
+		if (record->size == size && record->address == 1)
+			drop_at(run, i);
+	}
+}
+
+static void mark(struct workload_run *run, const char *name)
+{
+	struct snapshot_process *process = run->process;
+	if (process->n_marks == 64) {
+		memmove(run->marks, run->marks + 1, 63 * sizeof(run->marks[0]));
+		process->n_marks--;
+	}
+	struct snapshot_mark *mark = &run->marks[process->n_marks++];
+	mark->time = run->now;
+	snprintf(mark->name, sizeof(mark->name), "%s", name);
+}
+
+static void cache_once(struct workload_run *run)
+{
+	for (unsigned i = 0; i < run->of.cache_size / 3 + 1 && run->n_cached < run->of.cache_size;
+		i++)
+		run->cache[run->n_cached++] = keep(run, SCOPE_CACHE, 2 * SCENE_MIB, 15);
+}
+
+static void cache_replace(struct workload_run *run, unsigned place)
+{
+	drop(run, run->cache[place]);
+	run->cache[place] = keep(run, SCOPE_CACHE, 2 * SCENE_MIB, 15);
+}
+
+static void use_cache(struct workload_run *run)
+{
+	unsigned size = run->of.cache_size;
+	unsigned any = (unsigned)(fraction(run) * size);
+	bool is_full = run->n_cached == size;
+	switch (run->of.cache) {
+	case CACHE_NONE:
+		break;
+	case CACHE_ONCE:
+		cache_once(run);
+		break;
+	case CACHE_KEYS:
+		if (run->cache[any] == 0)
+			run->cache[any] = keep(run, SCOPE_CACHE, 2 * SCENE_MIB, 15);
+		break;
+	case CACHE_OLDEST:
+	case CACHE_RANDOM:
+		/* It came full out of the warm-up. */
+		while (run->n_cached < size)
+			cache_once(run);
+		if (is_full)
+			cache_replace(
+				run, run->of.cache == CACHE_RANDOM ? any : run->n_requests % size);
+		break;
+	case CACHE_SEQUENCE:
+		for (unsigned i = 0; is_full && i < size; i++)
+			drop(run, run->cache[i]);
+		run->n_cached = is_full ? 0 : run->n_cached;
+		run->cache[run->n_cached++] = keep(run, SCOPE_CACHE, 2 * SCENE_MIB, 15);
+		break;
+	}
+}
+
+static void begin_request(struct workload_run *run)
+{
+	const struct workload *of = &run->of;
+	drop_activations(run);
+	run->n_requests++;
+	if (of->requests_per_mark > 0 && run->n_requests % of->requests_per_mark == 0)
+		mark(run, "iteration");
+	unsigned swing = of->batch_swing;
+	unsigned phase = swing == 0 ? 0 : run->n_requests % (2 * swing);
+	run->due_activations = of->activations + (phase <= swing ? phase : 2 * swing - phase);
+	use_cache(run);
+}
+
+static void load(struct workload_run *run, double time)
+{
+	unsigned due = time >= run->of.load_s ? run->of.weights
+					      : (unsigned)(time / run->of.load_s * run->of.weights);
+	for (; run->n_loaded < due; run->n_loaded++)
+		keep(run, SCOPE_LOAD, 8 * SCENE_MIB, 15);
+}
+
+static void leak(struct workload_run *run, double time)
+{
+	const struct workload *of = &run->of;
+	if (of->leak_every_s <= 0 || time < run->next_leak)
+		return;
+	keep(run, of->leak_scope, of->leak_size, of->leak_slots);
+	double swing = 1 + of->leak_jitter * (2 * fraction(run) - 1);
+	run->next_leak += of->leak_every_s * swing;
+}
+
+static void tick(struct workload_run *run)
+{
+	double time = (double)(run->now - run->start) / (double)SCENE_SECOND;
+	load(run, time);
+	leak(run, time);
+	if (time < run->of.load_s || run->of.request_s <= 0)
+		return;
+	if (run->n_requests == 0 && run->of.warm_mark && run->process->n_marks == 0)
+		mark(run, "warm");
+	if (time >= run->next_request) {
+		begin_request(run);
+		run->next_request =
+			(run->next_request > 0 ? run->next_request : time) + run->of.request_s;
+	} else if (run->due_activations > 0) {
+		run->due_activations--;
+		keep(run, SCOPE_ACTIVATION, 8 * SCENE_MIB, 15);
+		run->process->records[run->process->n_records - 1].address = 1;
+	}
+}
+
+void workload_second(struct workload_run *run)
+{
+	for (unsigned s = 0; s < WORKLOAD_DEVICES; s++)
+		run->process->slot[s].type[TTAM_SHM_DRAM].floor =
+			run->process->slot[s].type[TTAM_SHM_DRAM].current;
+	for (unsigned i = 0; i < TICKS; i++) {
+		run->now += TICK_NS;
+		tick(run);
+	}
+}
+
+struct workload_run *workload_start(
+	struct scene *scene, uint64_t key, const struct workload *workload)
+{
+	static const char *const names[] = {"load.py:1", "mlp.py:2", "cache.py:3", "leak.py:4"};
+	struct workload_run *run = calloc(1, sizeof(*run));
+	if (run == NULL)
+		abort();
+	run->of = *workload;
+	run->process = scene_add_process(scene, key, 0, WORKLOAD_DEVICES);
+	run->process->records = run->records;
+	run->process->scopes = run->scopes;
+	run->process->marks = run->marks;
+	run->process->n_scopes = WORKLOAD_SCOPES;
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		snprintf(run->scopes[i], sizeof(run->scopes[i]), "%s", names[i]);
+	for (unsigned s = 0; s < WORKLOAD_DEVICES; s++)
+		run->process->slot[s].type[TTAM_SHM_DRAM].capacity = 65536 * SCENE_MIB;
+	run->now = run->start = scene->snapshot.time;
+	run->random = workload->seed;
+	run->next_leak = workload->leak_from_s;
+	return run;
+}
+
+void workload_end(struct workload_run *run)
+{
+	free(run);
+}

@@ -1,0 +1,129 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/model/leak_births.h"
+
+#include <math.h>
+
+#include "viewer/model/median.h"
+
+enum {
+	SAMPLES = 512,      /* of longer rows every n-th birth is looked at */
+	LEAST_REGULAR = 6,  /* with one interval: five times the same again */
+	LEAST_RANDOM = 20,  /* below, a cache that fills with random keys looks even */
+	MISSED_REGULAR = 3, /* intervals without a birth: it has stopped */
+	MISSED_RANDOM = 4,
+};
+
+#define EVEN_LIMIT 1.36 /* Kolmogorov and Smirnov: 5 % of even rows lie beyond */
+
+/* Occasions in s after the first; end: how long births could have come. */
+struct row {
+	size_t count;
+	double time[SAMPLES];
+	double end;
+	double interval;
+	bool regular;
+};
+
+/* What a request leaves behind at once is one occasion. */
+static void take_occasions(
+	const uint64_t *births, size_t n, const struct leak_window *window, struct row *row)
+{
+	uint64_t start = births[0];
+	size_t step = (n + SAMPLES - 1) / SAMPLES;
+	double span = (double)(births[n - 1] - start) / 1e9;
+	double apart = span / (double)n * (double)step / 2;
+	row->count = 0;
+	row->end = (double)(window->cut - start) / 1e9;
+	for (size_t i = 0; i < n; i += step) {
+		double time = (double)(births[i] - start) / 1e9;
+		if (row->count == 0 || time - row->time[row->count - 1] > apart)
+			row->time[row->count++] = time;
+	}
+}
+
+static void find_interval(struct row *row)
+{
+	double gap[SAMPLES];
+	size_t count = row->count - 1;
+	double longest = 0;
+	double shortest = INFINITY;
+	for (size_t i = 0; i < count; i++) {
+		gap[i] = row->time[i + 1] - row->time[i];
+		longest = fmax(longest, gap[i]);
+		shortest = fmin(shortest, gap[i]);
+	}
+	double usual = median(gap, count);
+	row->interval = row->time[count] / (double)count;
+	row->regular = longest <= usual * 5 / 4 && shortest >= usual * 3 / 4;
+}
+
+static bool is_even(const struct row *row)
+{
+	double count = (double)row->count;
+	double limit = row->regular ? 0.1 + 1 / count : EVEN_LIMIT / sqrt(count);
+	for (size_t i = 0; i < row->count; i++) {
+		double expected = row->time[i] / row->end;
+		if (fabs((double)(i + 1) / count - expected) > limit ||
+			fabs((double)i / count - expected) > limit)
+			return false;
+	}
+	return true;
+}
+
+/* The last third at least as fast as before. */
+static bool lasts(const struct row *row, bool strict)
+{
+	double before = 0;
+	double last = 0;
+	for (size_t i = 0; i < row->count; i++) {
+		if (row->time[i] <= row->end * 2 / 3)
+			before += 0.5;
+		else
+			last++;
+	}
+	double chance = strict ? 0 : sqrt(before);
+	return last + (row->regular ? 1 : chance) >= before;
+}
+
+static bool goes_on(const struct row *row, uint64_t newest, uint64_t now)
+{
+	double missed = row->regular ? MISSED_REGULAR : MISSED_RANDOM;
+	return now <= newest || (double)(now - newest) / 1e9 <= missed * row->interval;
+}
+
+static bool is_growth(const uint64_t *births, size_t n, uint64_t newest,
+	const struct leak_window *window, struct row *row)
+{
+	take_occasions(births, n, window, row);
+	if (row->count < LEAST_REGULAR || !(row->end > 0))
+		return false;
+	find_interval(row);
+	return (row->regular || row->count >= LEAST_RANDOM) && is_even(row) &&
+	       lasts(row, window->strict) && goes_on(row, newest, window->now);
+}
+
+bool leak_births_find(const uint64_t *births, size_t n_births, const struct leak_window *window,
+	struct leak_growth *ret_growth)
+{
+	size_t from = 0;
+	size_t to = n_births;
+	while (from < to && births[from] <= window->since)
+		from++;
+	while (to > from && births[to - 1] > window->cut)
+		to--;
+	/* What was loaded before the growth began is left out, a quarter at a time. */
+	for (; to - from >= LEAST_REGULAR; from += (to - from + 3) / 4) {
+		struct row row;
+		if (!is_growth(births + from, to - from, births[n_births - 1], window, &row))
+			continue;
+		*ret_growth = (struct leak_growth){
+			.first = from,
+			.occasions = (unsigned)row.count,
+			.regular = row.regular,
+			.interval = (uint64_t)(row.interval * 1e9),
+		};
+		return true;
+	}
+	return false;
+}
