@@ -2,81 +2,49 @@
 # SPDX-FileCopyrightText: The tt-allocmon authors
 # SPDX-License-Identifier: Apache-2.0
 """The live screen as tmux shows it, over a job with known sums. Usage: PROGRAM"""
-import os
-import shutil
 import subprocess
 import sys
 import time
 
 from session import PATIENCE, Directory, environment, run_tests
+from tmux import Tmux, device_rows
 
 PROGRAM = sys.argv[1]
 
 
-class Tmux:
-    """The program in a window of its own server, beside the demo that stays at its known step."""
+class Watched:
+    """The program in tmux, beside the demo that stays at its known step."""
 
     def __init__(self, rows, columns, *options):
         self.rows, self.columns, self.options = rows, columns, options
         self.directory = Directory()
 
     def __enter__(self):
-        path = self.directory.__enter__()
-        self.env = environment(path)
-        self.socket = os.path.join(path, "tmux")
-        self.job = subprocess.Popen([PROGRAM, "demo", "founding", "--hold"], env=self.env,
+        env = environment(self.directory.__enter__())
+        self.job = subprocess.Popen([PROGRAM, "demo", "founding", "--hold"], env=env,
                                     stdout=subprocess.PIPE, text=True)
         while "ready" not in self.job.stdout.readline():
             assert self.job.poll() is None, "the demo ended"
-        command = f"{PROGRAM} {' '.join(self.options)}; echo ended with $?; exec sleep 1000"
-        self.run("-f", "/dev/null", "new-session", "-d", "-x", str(self.columns),
-                 "-y", str(self.rows), command)
-        return self
+        command = f"{PROGRAM} {' '.join(self.options)}"
+        self.tmux = Tmux(command, env, self.rows, self.columns)
+        self.tmux.job = self.job
+        return self.tmux.__enter__()
 
     def __exit__(self, *_):
-        self.run("kill-server")
+        self.tmux.__exit__()
         self.job.terminate()
         self.job.communicate()
         self.directory.__exit__()
 
-    def run(self, *arguments):
-        return subprocess.run(["tmux", "-S", self.socket, *arguments], env=self.env,
-                              capture_output=True, text=True, check=True).stdout
 
-    def screen(self):
-        return self.run("capture-pane", "-p").split("\n")
-
-    def type(self, *keys):
-        self.run("send-keys", *keys)
-
-    def click(self, row, column):
-        self.type("-l", f"\x1b[<0;{column + 1};{row + 1}M")
-
-    def wait_for(self, *wanted):
-        """The screen, once every one of the texts is on it."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            lines = self.screen()
-            if all(any(text in line for line in lines) for text in wanted):
-                return lines
-            if time.monotonic() > end:
-                raise AssertionError(f"no {wanted} in\n" + "\n".join(lines))
-            time.sleep(0.05)
-
-    def resize(self, rows, columns):
-        self.rows, self.columns = rows, columns
-        self.run("resize-window", "-x", str(columns), "-y", str(rows))
-
-
-def device_rows(lines):
-    """The numbers of devices that stand in the third to sixth column."""
-    return [line[3:6].strip() for line in lines if line[3:6].strip().isdigit()]
+def numbers(lines):
+    return [line[3:6].strip() for line in device_rows(lines)]
 
 
 def watch(rows, columns):
-    with Tmux(rows, columns) as tmux:
+    with Watched(rows, columns) as tmux:
         lines = tmux.wait_for("1Devices", "q quit", "DRAM of")
-        assert device_rows(lines)[:8] == [str(n) for n in range(8)], "\n".join(lines)
+        assert numbers(lines)[:8] == list("01234567"), "\n".join(lines)
         tmux.type("x")
         tmux.wait_for("14,827,520", "14,753,792")
         tmux.type("x", "2")
@@ -100,29 +68,29 @@ def eight_devices_at_120x40():
 
 
 def the_sums_of_a_known_job_are_shown():
-    with Tmux(40, 120) as tmux:
+    with Watched(40, 120) as tmux:
         tmux.type("x")
         lines = tmux.wait_for("14,827,520")
-        rows = [line for line in lines if line[3:6].strip().isdigit()][:8]
+        rows = device_rows(lines)[:8]
         for number, row in enumerate(rows):
             dram, l1 = ("14,827,520", "22,528") if number == 0 else ("14,753,792", " 0 ")
             assert dram in row and l1 in row, row
 
 
 def a_resize_keeps_every_device():
-    with Tmux(24, 80) as tmux:
+    with Watched(24, 80) as tmux:
         tmux.wait_for("DRAM of")
         for rows, columns in ((40, 120), (24, 80), (50, 200), (24, 80)):
             tmux.resize(rows, columns)
             lines = tmux.wait_for("DRAM of", "q quit")
             end = time.monotonic() + PATIENCE
-            while max(map(len, lines)) > columns or device_rows(lines)[:8] != list("01234567"):
+            while max(map(len, lines)) > columns or numbers(lines)[:8] != list("01234567"):
                 assert time.monotonic() < end, "\n".join(lines)
                 lines = tmux.screen()
 
 
 def a_pause_says_so_and_ends():
-    with Tmux(24, 80, "-d", "100ms") as tmux:
+    with Watched(24, 80, "-d", "100ms") as tmux:
         tmux.wait_for("DRAM of")
         tmux.type("Space")
         tmux.wait_for("PAUSED -00:01")
@@ -133,14 +101,14 @@ def a_pause_says_so_and_ends():
 
 
 def a_mark_is_confirmed():
-    with Tmux(24, 80) as tmux:
+    with Watched(24, 80) as tmux:
         tmux.wait_for("DRAM of")
         tmux.type("b")
         tmux.wait_for("mark set")
 
 
 def the_mouse_opens_a_view_selects_a_row_and_sorts():
-    with Tmux(24, 80) as tmux:
+    with Watched(24, 80) as tmux:
         header = next(i for i, line in enumerate(tmux.wait_for("DRAM of")) if "DRAM of" in line)
         tmux.click(header + 3, 20)
         tmux.wait_for("▸    2")
@@ -157,16 +125,13 @@ def the_mouse_opens_a_view_selects_a_row_and_sorts():
 
 
 def a_dead_job_is_kept_and_said_to_be_dead():
-    with Tmux(24, 80, "-d", "100ms") as tmux:
+    with Watched(24, 80, "-d", "100ms") as tmux:
         tmux.wait_for("DRAM of")
         tmux.job.kill()
         tmux.wait_for("†")
 
 
 if __name__ == "__main__":
-    if not shutil.which("tmux"):
-        print("1..0 # SKIP tmux is not installed")
-        sys.exit(0)
     sys.exit(run_tests([
         eight_devices_at_80x24,
         eight_devices_at_120x40,
