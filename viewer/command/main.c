@@ -1,8 +1,10 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main: from the command line to its command. */
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "common/layout.h"
 #include "viewer/command/options.h"
@@ -33,10 +35,15 @@ static int carry_out(enum command command, const struct options *options)
 /* finish_output: what could not be written must not end as success. */
 static int finish_output(int status)
 {
+	errno = 0;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
-	perror("tt-allocmon: cannot write to standard output");
-	return status == EXIT_DONE ? EXIT_FAILED : status;
+	/* Who failed has said why, and the cause of an earlier write is no longer known here. */
+	if (status != EXIT_DONE)
+		return status;
+	fprintf(stderr, "tt-allocmon: cannot write to standard output%s%s\n",
+		errno != 0 ? ": " : "", errno != 0 ? strerror(errno) : "");
+	return EXIT_FAILED;
 }
 
 int main(int argc, char **argv)
