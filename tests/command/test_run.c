@@ -177,6 +177,27 @@ START_TEST(says_that_nothing_was_tracked)
 }
 END_TEST
 
+START_TEST(says_that_the_limit_of_files_is_too_low)
+{
+	struct process run = process_run(0,
+		ARGV("sh", "-c", "ulimit -f 100; exec \"$0\" run -- true", process_path(PROGRAM)));
+	says(&run, "the limit of a file's size (ulimit -f) is too low");
+	process_finish(&run);
+}
+END_TEST
+
+START_TEST(does_not_claim_that_nothing_was_allocated)
+{
+	struct process run = process_run(0,
+		ARGV(PROGRAM, "run", "--", "sh", "-c",
+			"\"$0\" founding --hold > \"$1/out\" & while ! grep -q ready \"$1/out\"; "
+			"do sleep 0.02; done; rm \"$1\"/tt-allocmon.v1.*; kill $!; wait $!; exit 0",
+			process_path(DEMO), folder_path()));
+	says(&run, "or none could be tracked");
+	process_finish(&run);
+}
+END_TEST
+
 START_TEST(reports_a_tidy_job)
 {
 	struct process run = process_run(0, ARGV(PROGRAM, "run", "--fail-on-leak", "--",
@@ -377,6 +398,8 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, leaves_the_output_to_the_job);
 	tcase_add_test(tcase, sets_the_environment);
 	tcase_add_test(tcase, says_that_nothing_was_tracked);
+	tcase_add_test(tcase, says_that_the_limit_of_files_is_too_low);
+	tcase_add_test(tcase, does_not_claim_that_nothing_was_allocated);
 	tcase_add_test(tcase, reports_a_tidy_job);
 	tcase_add_test(tcase, reports_what_was_left_alive);
 	tcase_add_test(tcase, reports_what_was_closed_unfreed);

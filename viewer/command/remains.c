@@ -207,6 +207,10 @@ static void print_doubts(const struct snapshot_process *process, FILE *stream)
 	if (process->unlisted_records > 0)
 		fprintf(stream, "  and %" PRIu64 " buffers that were counted but not listed\n",
 			process->unlisted_records);
+	if (process->dropped_closed > 0)
+		fprintf(stream,
+			"  and %" PRIu64 " closed unfreed, with their allocator, but not listed\n",
+			process->dropped_closed);
 	if (process->n_unmatched > 0)
 		fprintf(stream, "  %" PRIu64 " frees of buffers that were not known\n",
 			process->n_unmatched);
@@ -214,6 +218,12 @@ static void print_doubts(const struct snapshot_process *process, FILE *stream)
 		fputs("  not all could be tracked; `tt-allocmon doctor` tells what\n", stream);
 	if (process->torn)
 		fputs("  the numbers may be of two moments\n", stream);
+}
+
+static bool is_any_left(const struct snapshot_process *process)
+{
+	return process->n_records > 0 || process->n_closed > 0 || process->unlisted_records > 0 ||
+	       process->dropped_closed > 0;
 }
 
 static void print_process(const struct snapshot_process *process, FILE *stream)
@@ -227,7 +237,7 @@ static void print_process(const struct snapshot_process *process, FILE *stream)
 		process->state == SNAPSHOT_LIVE ? ", still running" : "");
 	print_alive(process, stream);
 	print_closed(process, stream);
-	if (process->n_records == 0 && process->n_closed == 0 && process->unlisted_records == 0)
+	if (!is_any_left(process))
 		fputs("  nothing left alive\n", stream);
 	print_doubts(process, stream);
 	print_peaks(process, stream);
@@ -253,7 +263,7 @@ bool remains_any(const struct snapshot *snapshot)
 		const struct snapshot_process *process = &snapshot->processes[i];
 		if (process->state == SNAPSHOT_LIVE)
 			continue;
-		if (process->n_records + process->n_closed + process->unlisted_records > 0)
+		if (is_any_left(process))
 			return true;
 	}
 	return false;

@@ -6,8 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 
+#include "common/layout.h"
+#include "common/segment.h"
 #include "viewer/command/job.h"
 #include "viewer/command/options.h"
 #include "viewer/command/place.h"
@@ -103,9 +107,52 @@ static const char *reason_of_kind(enum program_kind kind)
 	case PROGRAM_UNKNOWN:
 		break;
 	}
-	return "no process of this run allocated anything through libtt_metal.so or "
-	       "libtt-allocmon; "
-	       "`tt-allocmon doctor` tells what can be tracked here";
+	return NULL;
+}
+
+static bool is_full(const char *folder)
+{
+	struct statvfs status;
+	if (statvfs(folder, &status) < 0 || status.f_blocks == 0)
+		return false;
+	return (uint64_t)status.f_bavail * status.f_frsize <
+	       offsetof(struct ttam_shm_window, closed);
+}
+
+static bool has_segment(const struct snapshot *snapshot)
+{
+	for (unsigned i = 0; i < snapshot->n_notices; i++)
+		if (snapshot->notices[i].kind == SNAPSHOT_NO_SEGMENT)
+			return false;
+	return true;
+}
+
+static const char *reason_of_place(const struct snapshot *snapshot)
+{
+	struct rlimit limit;
+	if (is_full(ttam_segment_directory()))
+		return "there is no room where segments are made; `tt-allocmon doctor` tells where";
+	if (!has_segment(snapshot) && getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+		limit.rlim_cur < TTAM_FILE_SIZE)
+		return "no segment can be made: the limit of a file's size (ulimit -f) is too low";
+	return NULL;
+}
+
+/* find_reason: a job that could not be tracked is silent about it, so that none is not proven. */
+static const char *find_reason(
+	const struct run *run, const struct snapshot *snapshot, const char *name)
+{
+	if (!run->has_preload)
+		return "there is no preload library, and none of its processes used "
+		       "libtt-allocmon";
+	const char *reason = reason_of_kind(program_inspect(name));
+	if (reason == NULL)
+		reason = reason_of_place(snapshot);
+	if (reason == NULL)
+		reason = "no process of this run allocated anything through libtt_metal.so or "
+			 "libtt-allocmon, or none could be tracked: with TT_ALLOCMON_LOG=stderr "
+			 "the job says why, `tt-allocmon doctor` what can be tracked here";
+	return reason;
 }
 
 static void print_untracked(
@@ -120,11 +167,8 @@ static void print_untracked(
 		escape_text(snapshot->notices[i].message, message, sizeof message);
 		fprintf(stderr, "tt-allocmon: %s\n", message);
 	}
-	const char *reason = reason_of_kind(program_inspect(name));
-	if (!run->has_preload)
-		reason = "there is no preload library, and none of its processes used "
-			 "libtt-allocmon";
-	fprintf(stderr, "tt-allocmon: nothing was tracked of '%s': %s\n", escaped, reason);
+	fprintf(stderr, "tt-allocmon: nothing was tracked of '%s': %s\n", escaped,
+		find_reason(run, snapshot, name));
 }
 
 static void print_end(int status)

@@ -214,6 +214,7 @@ static bool add_counts(cJSON *object, const struct snapshot_process *process)
 	       add_number(object, "dropped", process->dropped) &&
 	       add_count_if_any(object, "dropped_records", process->dropped_records) &&
 	       add_count_if_any(object, "unlisted_records", process->unlisted_records) &&
+	       add_count_if_any(object, "dropped_closed", process->dropped_closed) &&
 	       add_number(object, "n_duplicate", process->n_duplicate) &&
 	       add_number(object, "n_unmatched", process->n_unmatched) &&
 	       add_count_if_any(object, "n_verified", process->n_verified) &&

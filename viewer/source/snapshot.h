@@ -124,7 +124,8 @@ struct snapshot_process {
 	uint64_t n_unmatched;
 	uint64_t dropped_records;
 	uint64_t unlisted_records;
-	uint64_t dropped; /* everything dropped, added up */
+	uint64_t dropped_closed; /* buffers that a bulk free ended, in none of the groups */
+	uint64_t dropped;        /* everything dropped, added up */
 	uint64_t n_verified;
 	uint64_t n_differences;
 	char command[SNAPSHOT_TEXT]; /* whole command line, cut; any byte is possible: escape it */

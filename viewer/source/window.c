@@ -28,8 +28,9 @@ static void read_counts(struct window_reader *reader)
 	process->n_unmatched = load(&from->n_unmatched);
 	process->dropped_records = load(&from->dropped_records);
 	process->unlisted_records = load(&from->unlisted_records);
+	process->dropped_closed = load(&from->dropped_closed);
 	process->dropped = process->dropped_records + load(&from->dropped_scopes) +
-			   load(&from->dropped_events) + load(&from->dropped_closed) +
+			   load(&from->dropped_events) + process->dropped_closed +
 			   load(&from->dropped_devices);
 	process->n_verified = load(&from->n_verified);
 	process->n_differences = load(&from->n_differences);
