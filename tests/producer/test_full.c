@@ -147,7 +147,7 @@ static bool mount_small(const char *options)
 {
 	if (unshare(CLONE_NEWNS) != 0 && unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
 		return false;
-	mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
+	mount("none", "/", "none", MS_REC | MS_PRIVATE, "");
 	return mount("none", witness_directory(), "tmpfs", 0, options) == 0;
 }
 
