@@ -28,7 +28,7 @@ struct options {
 	bool hold;         /* --hold */
 	bool dry_run;      /* -n of gc */
 	bool fail_on_leak; /* --fail-on-leak of run: 3 where the command gave 0 and left buffers */
-	double duration;   /* --for; s, 0: no end */
+	double duration;   /* --for; s, 0: no end; of leaks: one look */
 	double speed;      /* --speed of demo: times as fast as in life; 0: not given */
 	uint64_t count;    /* -n of stream: snapshots, 0: no end */
 	struct source_filter filter; /* -p, -u, --devices */
@@ -65,6 +65,7 @@ void options_help(FILE *file, enum command command);
 int command_screen(const struct options *options);
 int command_status(const struct options *options);
 int command_stream(const struct options *options);
+int command_leaks(const struct options *options);
 int command_run(const struct options *options);
 int command_demo(const struct options *options);
 int command_doctor(const struct options *options);

@@ -4,6 +4,7 @@
 
 #include <cjson/cJSON.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -42,7 +43,7 @@ static bool add_seconds(cJSON *object, const char *name, uint64_t time_ns)
 /* Each byte may become three. */
 static bool add_text(cJSON *object, const char *name, const char *text)
 {
-	char valid[256 * 3 + 1];
+	char valid[512 * 3 + 1];
 	return cJSON_AddStringToObject(object, name, escape_unicode(text, valid, sizeof(valid)));
 }
 
@@ -58,6 +59,11 @@ static bool add_asic_id(cJSON *object, uint64_t asic_id)
 		return true;
 	snprintf(text, sizeof(text), "%" PRIu64, asic_id);
 	return cJSON_AddStringToObject(object, "asic_id", text);
+}
+
+static bool add_real_if_known(cJSON *object, const char *name, double number)
+{
+	return !isfinite(number) || cJSON_AddNumberToObject(object, name, number);
 }
 
 /* An array's next element, owned by the array. */
@@ -275,6 +281,55 @@ char *json_snapshot(const struct snapshot *snapshot)
 	char *text = NULL;
 	if (root && add_snapshot(root, snapshot))
 		text = cJSON_PrintUnformatted(root);
+	cJSON_Delete(root);
+	return text;
+}
+
+static bool add_labels(cJSON *object, const struct model *model, uint64_t devices)
+{
+	cJSON *array = cJSON_AddArrayToObject(object, "devices");
+	bool ok = array != NULL;
+	for (unsigned d = 0; ok && d < model->n_devices; d++) {
+		char text[24];
+		if ((devices >> d & 1) == 0)
+			continue;
+		snprintf(text, sizeof(text), "%" PRIu64, model->devices[d].label);
+		ok = cJSON_AddItemToArray(array, cJSON_CreateRaw(text));
+	}
+	return ok;
+}
+
+static bool add_suspect(cJSON *array, const struct model *model,
+	const struct model_suspect *suspect, const char *reason)
+{
+	cJSON *object = append_object(array);
+	double oldest =
+		model->time > suspect->oldest ? (double)(model->time - suspect->oldest) / 1e9 : 0;
+	return object && add_number(object, "pid", suspect->pid) &&
+	       cJSON_AddStringToObject(object, "type", ttam_type_name(suspect->type)) &&
+	       add_number(object, "size", suspect->size) &&
+	       add_text_if_any(object, "scope", suspect->scope) &&
+	       add_labels(object, model, suspect->devices) &&
+	       add_number(object, "count", suspect->count) &&
+	       add_number(object, "bytes", suspect->bytes) &&
+	       add_real_if_known(object, "bytes_per_minute", suspect->per_minute) &&
+	       add_real_if_known(object, "oldest", oldest) &&
+	       add_real_if_known(object, "full_in", suspect->full_in) &&
+	       add_real_if_known(object, "score", suspect->score) &&
+	       cJSON_AddStringToObject(
+		       object, "verdict", suspect->verdict == MODEL_LEAK ? "leak" : "growing") &&
+	       add_text(object, "reason", reason);
+}
+
+char *json_suspects(const struct model *model, const char *const *reasons)
+{
+	cJSON *root = cJSON_CreateObject();
+	bool ok = root && add_number(root, "schema", 1) && add_seconds(root, "time", model->time);
+	cJSON *array = ok ? cJSON_AddArrayToObject(root, "suspects") : NULL;
+	ok = array != NULL;
+	for (size_t i = 0; ok && i < model->n_suspects; i++)
+		ok = add_suspect(array, model, &model->suspects[i], reasons[i]);
+	char *text = ok && add_notices(root, model->snapshot) ? cJSON_PrintUnformatted(root) : NULL;
 	cJSON_Delete(root);
 	return text;
 }

@@ -1,0 +1,168 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* leaks: what grows and never comes back, by birth times at once or after watching for a while. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "viewer/command/options.h"
+#include "viewer/model/model.h"
+#include "viewer/output/escape.h"
+#include "viewer/output/json.h"
+#include "viewer/view/format.h"
+#include "viewer/view/names.h"
+#include "viewer/view/sentence.h"
+
+/* Wide enough for every clause. */
+enum {
+	REASON_COLUMNS = 400,
+};
+
+struct watch {
+	struct source *source;
+	/* The model shows one; the next one is read into the other. */
+	struct snapshot snapshots[2];
+	unsigned shown;
+	struct model model;
+};
+
+static double now_s(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static void sleep_s(double seconds)
+{
+	struct timespec time = {(time_t)seconds, (long)(fmod(seconds, 1) * 1e9)};
+	nanosleep(&time, NULL);
+}
+
+static bool look(struct watch *watch)
+{
+	struct snapshot *next = &watch->snapshots[!watch->shown];
+	if (source_poll(watch->source, SOURCE_RECORDS, next) != 0 ||
+		model_update(&watch->model, next) != 0)
+		return false;
+	watch->shown = !watch->shown;
+	return true;
+}
+
+/* Once a second, and once more at the end. */
+static bool watch_for(struct watch *watch, double duration)
+{
+	double end = now_s() + duration;
+	bool ok = look(watch);
+	while (ok && now_s() < end) {
+		sleep_s(fmin(1, fmax(end - now_s(), 0)));
+		ok = look(watch);
+	}
+	return ok;
+}
+
+static struct sentence reason_of(const struct model *model, size_t suspect)
+{
+	struct sentence sentence = sentence_begin(REASON_COLUMNS);
+	sentence_suspect(&sentence, model, suspect);
+	return sentence;
+}
+
+static bool print_json(const struct model *model)
+{
+	struct sentence *sentences = calloc(model->n_suspects + 1, sizeof(*sentences));
+	const char **reasons = calloc(model->n_suspects + 1, sizeof(*reasons));
+	char *text = NULL;
+	if (sentences && reasons) {
+		for (size_t i = 0; i < model->n_suspects; i++) {
+			sentences[i] = reason_of(model, i);
+			reasons[i] = sentences[i].text;
+		}
+		text = json_suspects(model, reasons);
+	}
+	if (text)
+		puts(text);
+	free(text);
+	free(reasons);
+	free(sentences);
+	return text != NULL;
+}
+
+static void print_escaped(const char *text)
+{
+	char escaped[4 * sizeof(((struct sentence *)NULL)->text) + 1];
+	fputs(escape_text(text, escaped, sizeof(escaped)), stdout);
+}
+
+static void print_suspect(const struct model *model, size_t suspect)
+{
+	const struct model_suspect *of = &model->suspects[suspect];
+	printf("%-7s  %llu ", of->verdict == MODEL_LEAK ? "leak" : "growing",
+		(unsigned long long)of->pid);
+	if (of->process < model->n_processes)
+		print_escaped(names_process(model->processes[of->process].snapshot, false));
+	fputs(": ", stdout);
+	print_escaped(reason_of(model, suspect).text);
+	putchar('\n');
+}
+
+static void print_text(const struct model *model, double watched)
+{
+	for (size_t i = 0; i < model->n_suspects; i++)
+		print_suspect(model, i);
+	if (model->n_suspects > 0)
+		return;
+	if (model->state != MODEL_WATCHING)
+		puts("No live process is tracked");
+	else if (watched > 0)
+		printf("No suspect, watched for %s\n", format_period(watched).text);
+	else
+		puts("No suspect yet: by birth times nothing looks like a leak");
+}
+
+/* complain: returns whether nothing could be read. */
+static bool complain(const struct snapshot *snapshot)
+{
+	for (unsigned i = 0; i < snapshot->n_notices; i++) {
+		fputs("tt-allocmon: ", stderr);
+		char message[4 * sizeof(snapshot->notices[i].message) + 1];
+		fputs(escape_text(snapshot->notices[i].message, message, sizeof(message)), stderr);
+		fputc('\n', stderr);
+	}
+	return snapshot->n_processes == 0 && snapshot->n_notices > 0 &&
+	       snapshot->notices[0].kind != SNAPSHOT_NO_SEGMENT;
+}
+
+static enum exit_status print_suspects(const struct options *options, const struct model *model)
+{
+	bool failed = complain(model->snapshot);
+	if (options->json && !print_json(model)) {
+		fputs("tt-allocmon: no memory for the leaks\n", stderr);
+		return EXIT_FAILED;
+	}
+	if (!options->json && !failed)
+		print_text(model, options->duration);
+	return failed ? EXIT_FAILED : EXIT_DONE;
+}
+
+int command_leaks(const struct options *options)
+{
+	struct watch *watch = calloc(1, sizeof(*watch));
+	enum exit_status status = EXIT_FAILED;
+	if (watch == NULL)
+		return EXIT_FAILED;
+	watch->model.suspects_judged = true;
+	watch->source = source_shm_create(&options->filter);
+	if (watch->source && watch_for(watch, options->duration))
+		status = print_suspects(options, &watch->model);
+	else
+		fputs("tt-allocmon: no memory for the leaks\n", stderr);
+	model_finish(&watch->model);
+	snapshot_finish(&watch->snapshots[0]);
+	snapshot_finish(&watch->snapshots[1]);
+	source_destroy(watch->source);
+	free(watch);
+	return (int)status;
+}
