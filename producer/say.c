@@ -13,23 +13,46 @@
 
 #include "common/text.h"
 
-/* write_unsignalled: a reader that went away must not kill the host by SIGPIPE. */
-static void write_unsignalled(int fd, const char *bytes, size_t count)
+/* What the kernel sends to the thread whose write() fails so; 0: nothing. */
+static int signal_of_failure(int write_errno)
+{
+	switch (write_errno) {
+	case EPIPE:
+		return SIGPIPE;
+	case EFBIG:
+		return SIGXFSZ; /* beyond RLIMIT_FSIZE; at the file system's own limit there is none
+				 */
+	default:
+		return 0;
+	}
+}
+
+static void take_back(int signal_number)
 {
 	const struct timespec at_once = {0, 0};
-	sigset_t pipe_signal;
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, signal_number);
+	sigtimedwait(&set, NULL, &at_once);
+}
+
+/* write_unsignalled: neither a reader that went away nor a file at its limit may kill the host. */
+static void write_unsignalled(int fd, const char *bytes, size_t count)
+{
+	sigset_t held;
 	sigset_t pending;
 	sigset_t before;
-	sigemptyset(&pipe_signal);
-	sigaddset(&pipe_signal, SIGPIPE);
+	sigemptyset(&held);
+	sigaddset(&held, SIGPIPE);
+	sigaddset(&held, SIGXFSZ);
 	sigemptyset(&pending);
 	sigpending(&pending);
-	bool was_pending = sigismember(&pending, SIGPIPE) == 1;
-	if (pthread_sigmask(SIG_BLOCK, &pipe_signal, &before) != 0)
+	if (pthread_sigmask(SIG_BLOCK, &held, &before) != 0)
 		return;
 	ssize_t written = write(fd, bytes, count);
-	if (written < 0 && errno == EPIPE && !was_pending)
-		sigtimedwait(&pipe_signal, NULL, &at_once);
+	int sent = written < 0 ? signal_of_failure(errno) : 0;
+	if (sent != 0 && sigismember(&pending, sent) == 0)
+		take_back(sent);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 /* say: text for people, written only where the environment asks for it. Nothing here disturbs the
- * host: no descriptor stays open, errno is kept, SIGPIPE does not reach it. */
+ * host: no descriptor stays open, errno is kept, SIGPIPE and SIGXFSZ do not reach it. */
 #pragma once
 
 #include <stddef.h>

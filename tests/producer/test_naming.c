@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -286,6 +287,22 @@ START_TEST(survives_a_log_whose_reader_went_away)
 }
 END_TEST
 
+START_TEST(survives_a_log_at_the_limit_of_files)
+{
+	char path[128];
+	struct rlimit before;
+	snprintf(path, sizeof path, "%s/events", witness_directory());
+	setenv("TT_ALLOCMON_EVENTS", path, 1);
+	open_tracking();
+	signal(SIGXFSZ, SIG_DFL);
+	getrlimit(RLIMIT_FSIZE, &before);
+	setrlimit(RLIMIT_FSIZE, &(struct rlimit){0, before.rlim_max});
+	witness_allocate(1, 1, 64, TTAM_DRAM);
+	setrlimit(RLIMIT_FSIZE, &before);
+	ck_assert_uint_eq(witness_slot(window, 0, TTAM_DRAM).current, 64);
+}
+END_TEST
+
 static void close_tracking(void)
 {
 	char path[128];
@@ -315,6 +332,7 @@ static Suite *make_suite(void)
 	tcase_add_test(names, writes_the_documents_two_lines);
 	tcase_add_test(names, writes_a_line_for_each_buffer_of_a_bulk_free);
 	tcase_add_test(names, survives_a_log_whose_reader_went_away);
+	tcase_add_test(names, survives_a_log_at_the_limit_of_files);
 	suite_add_tcase(suite, names);
 	return suite;
 }
