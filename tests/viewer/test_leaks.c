@@ -37,6 +37,8 @@ struct outcome {
 	struct model_suspect suspect;
 };
 
+static size_t last_n_suspects;
+
 static const struct workload healthy = {.request_s = 5,
 	.load_s = 20,
 	.weights = 200,
@@ -96,6 +98,7 @@ static struct outcome watch(const struct workload *workload, double from, double
 		ck_assert_int_eq(model_update(&model, scene_look(own)), 0);
 		judge(workload, time, &outcome);
 	}
+	last_n_suspects = model.n_suspects;
 	model_finish(&model);
 	workload_end(run);
 	scene_destroy(own);
@@ -306,6 +309,7 @@ START_TEST(a_leak_may_share_its_size_with_churn)
 	ck_assert_uint_eq(outcome.suspect.devices, 15);
 	ck_assert_uint_gt(outcome.suspect.freed, 0);
 	ck_assert_double_eq_tol(outcome.suspect.one_per, 5, 0.3);
+	ck_assert_uint_le(outcome.suspect.count, 76);
 }
 END_TEST
 
@@ -318,6 +322,29 @@ START_TEST(a_leak_that_begins_late_is_found)
 	struct outcome outcome = watch(&leak, 1, 900);
 	ck_assert_uint_eq(outcome.others, 0);
 	ck_assert_double_le(outcome.found, 140);
+}
+END_TEST
+
+START_TEST(a_buffer_on_each_device_is_one_suspect)
+{
+	struct workload leak = leaking();
+	leak.leak_apart = true;
+	struct outcome outcome = watch(&leak, 1, 200);
+	ck_assert_uint_eq(outcome.suspect.devices, 15);
+	ck_assert_uint_eq(outcome.suspect.count, 36);
+	ck_assert_double_eq_tol(outcome.suspect.one_per, 5, 0.01);
+}
+END_TEST
+
+/* A suspect goes after three level intervals, not at the first one. */
+START_TEST(a_leak_that_stops_is_cleared)
+{
+	struct workload leak = leaking();
+	leak.leak_until_s = 300;
+	watch(&leak, 1, 320);
+	ck_assert_uint_eq(last_n_suspects, 1);
+	watch(&leak, 1, 350);
+	ck_assert_uint_eq(last_n_suspects, 0);
 }
 END_TEST
 
@@ -387,6 +414,8 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, a_late_viewer_is_told_by_the_births_at_once);
 	tcase_add_test(tcase, a_leak_may_share_its_size_with_churn);
 	tcase_add_test(tcase, a_leak_that_begins_late_is_found);
+	tcase_add_test(tcase, a_buffer_on_each_device_is_one_suspect);
+	tcase_add_test(tcase, a_leak_that_stops_is_cleared);
 	tcase_add_test(tcase, a_slow_leak_is_found);
 	tcase_add_test(tcase, any_leak_is_found);
 	suite_add_tcase(suite, tcase);

@@ -194,7 +194,12 @@ static void leak(struct workload_run *run, double time)
 	const struct workload *of = &run->of;
 	if (of->leak_every_s <= 0 || time < run->next_leak)
 		return;
-	keep(run, of->leak_scope, of->leak_size, of->leak_slots);
+	if (of->leak_until_s > 0 && time > of->leak_until_s)
+		return;
+	for (unsigned s = 0; of->leak_apart && s < WORKLOAD_DEVICES; s++)
+		keep(run, of->leak_scope, of->leak_size, UINT64_C(1) << s);
+	if (!of->leak_apart)
+		keep(run, of->leak_scope, of->leak_size, of->leak_slots);
 	double swing = 1 + of->leak_jitter * (2 * fraction(run) - 1);
 	run->next_leak += of->leak_every_s * swing;
 }

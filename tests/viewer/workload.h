@@ -37,7 +37,9 @@ struct workload {
 	unsigned cache_size;
 	double leak_every_s; /* 0: it does not leak */
 	double leak_from_s;
-	double leak_jitter; /* of the interval, 0 to 1 */
+	double leak_until_s; /* 0: it goes on */
+	bool leak_apart;     /* a buffer of its own on each device */
+	double leak_jitter;  /* of the interval, 0 to 1 */
 	uint64_t leak_size;
 	uint64_t leak_slots;
 	unsigned leak_scope; /* of the scopes below */

@@ -1,0 +1,107 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows of births, and what they tell. */
+#include "tests/test.h"
+
+#include <math.h>
+
+#include "viewer/model/leak_births.h"
+
+#define SECOND 1e9
+
+static uint64_t births[64];
+static struct leak_growth growth;
+
+static bool find(size_t n, double now, double cut, bool strict)
+{
+	const struct leak_window window = {
+		.cut = (uint64_t)(cut * SECOND), .now = (uint64_t)(now * SECOND), .strict = strict};
+	return leak_births_find(births, n, &window, &growth);
+}
+
+/* One a second, now early, now late: no interval. */
+static double by_chance(size_t i)
+{
+	return 1 + (double)i + (i % 2 == 1 ? 0.2 : -0.2);
+}
+
+static void fill(size_t n, double (*time)(size_t))
+{
+	for (size_t i = 0; i < n; i++)
+		births[i] = (uint64_t)(time(i) * SECOND);
+}
+
+static double steady(size_t i)
+{
+	return 1 + (double)i * 5;
+}
+
+static double slower(size_t i)
+{
+	return 100 * pow(by_chance(i) / 40, 1.4);
+}
+
+static double faster(size_t i)
+{
+	return 1 + (i < 20 ? 5 * (double)i : 100 + 2 * (double)(i - 20));
+}
+
+START_TEST(one_interval_needs_six)
+{
+	fill(6, steady);
+	ck_assert(!find(5, 25, 23, true));
+	ck_assert(find(6, 30, 28, true));
+	ck_assert(growth.regular);
+	ck_assert_uint_eq(growth.occasions, 6);
+	ck_assert_double_eq_tol((double)growth.interval, 5 * SECOND, 1);
+}
+END_TEST
+
+START_TEST(chance_needs_twenty)
+{
+	fill(20, by_chance);
+	ck_assert(!find(19, 22, 20, false));
+	ck_assert(find(20, 22, 20.5, false));
+	ck_assert(!growth.regular);
+}
+END_TEST
+
+START_TEST(what_is_not_even_is_left_out)
+{
+	fill(60, faster);
+	ck_assert(find(60, 182, 180, false));
+	ck_assert_uint_ge(growth.first, 15);
+}
+END_TEST
+
+START_TEST(what_gets_slower_is_no_leak)
+{
+	fill(40, slower);
+	ck_assert(!find(40, 104, 102, true));
+	/* A suspect stays: that may be chance. */
+	ck_assert(find(40, 104, 102, false));
+}
+END_TEST
+
+START_TEST(what_has_stopped_is_no_leak)
+{
+	fill(40, by_chance);
+	ck_assert(find(40, 44, 42.5, false));
+	ck_assert(!find(40, 46, 42.5, false));
+}
+END_TEST
+
+static Suite *make_suite(void)
+{
+	Suite *suite = suite_create("leak_births");
+	TCase *tcase = tcase_create("rows");
+	tcase_add_test(tcase, one_interval_needs_six);
+	tcase_add_test(tcase, chance_needs_twenty);
+	tcase_add_test(tcase, what_is_not_even_is_left_out);
+	tcase_add_test(tcase, what_gets_slower_is_no_leak);
+	tcase_add_test(tcase, what_has_stopped_is_no_leak);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
+
+TEST_MAIN(make_suite)
