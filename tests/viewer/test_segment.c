@@ -97,6 +97,37 @@ START_TEST(a_lock_means_life_and_readers_do_not)
 }
 END_TEST
 
+static void show_in_every_window(void)
+{
+	ssize_t size = offsetof(struct ttam_shm_window, slot);
+	for (unsigned i = 1; i < TTAM_WINDOW_COUNT; i++)
+		ck_assert_int_eq(pwrite(segment.fd, made_segment_window(&segment, 0), (size_t)size,
+					 (off_t)ttam_window_offset(i)),
+			size);
+}
+
+START_TEST(says_when_no_window_is_left)
+{
+	make_segment();
+	show_in_every_window();
+	for (unsigned i = 1; i < TTAM_WINDOW_COUNT; i++)
+		made_segment_lock(&segment, i);
+	poll_all(source, &snapshot);
+	ck_assert_uint_eq(snapshot.n_processes, TTAM_WINDOW_COUNT);
+	ck_assert_uint_eq(snapshot.n_notices, 0);
+	/* The last one's next owner. Not the one of all others: that would be gc. */
+	struct made_segment other = {.fd = open(place_segment(), O_RDWR | O_CLOEXEC)};
+	made_segment_lock(&other, 0);
+	ttam_word_store(&made_segment_window(&segment, 0)->process.incarnation, 4);
+	poll_all(source, &snapshot);
+	ck_assert_uint_eq(snapshot.n_notices, 1);
+	ck_assert_int_eq(snapshot.notices[0].kind, SNAPSHOT_NO_WINDOW);
+	ck_assert_ptr_nonnull(strstr(snapshot.notices[0].message, place_segment()));
+	close(other.fd);
+	made_segment_finish(&segment);
+}
+END_TEST
+
 START_TEST(who_locks_everything_lives_in_nothing)
 {
 	make_segment();
@@ -363,6 +394,7 @@ static TCase *make_life(void)
 	tcase_add_test(life, says_that_the_directory_is_not_there);
 	tcase_add_test(life, finds_one_that_appears_later);
 	tcase_add_test(life, a_lock_means_life_and_readers_do_not);
+	tcase_add_test(life, says_when_no_window_is_left);
 	tcase_add_test(life, who_locks_everything_lives_in_nothing);
 	tcase_add_test(life, follows_one_that_is_made_anew);
 	tcase_add_test(life, a_removed_one_stays_while_somebody_lives_in_it);

@@ -33,12 +33,18 @@ static void examine_status(
 	enum ttam_header_status header_status =
 		length == sizeof header ? ttam_header_check(&header) : TTAM_HEADER_NOT_OURS;
 	if (header_status == TTAM_HEADER_OK && (uint64_t)status->st_size == TTAM_FILE_SIZE) {
+		unsigned n_live = segments_live(file);
 		finding_ok(findings,
 			"%s of user %u: format %d, mode %04o, %" PRIu64
 			" KiB in use, %u of %d windows live",
 			path, (unsigned)user, TTAM_FORMAT_VERSION,
 			(unsigned)(status->st_mode & 07777), (uint64_t)status->st_blocks / 2,
-			segments_live(file), TTAM_WINDOW_COUNT);
+			n_live, TTAM_WINDOW_COUNT);
+		if (n_live == TTAM_WINDOW_COUNT)
+			finding_problem(findings,
+				"%s has no window left: further processes are not tracked until "
+				"one of these ends",
+				path);
 		return;
 	}
 	if (header_status == TTAM_HEADER_FORMAT)

@@ -39,9 +39,7 @@ static void print_text(const struct snapshot *snapshot)
 {
 	text_snapshot(stdout, snapshot);
 	if (snapshot->n_notices > 0 && snapshot->notices[0].kind == SNAPSHOT_NO_SEGMENT)
-		fputs("Start a job with tt-allocmon run -- COMMAND, track one that runs with "
-		      "tt-allocmon attach PID, or see tt-allocmon demo\n",
-			stdout);
+		puts("Start a job with tt-allocmon run -- COMMAND, or see tt-allocmon demo");
 }
 
 static enum exit_status print_snapshot(

@@ -41,6 +41,8 @@ const char *names_notice(enum snapshot_notice_kind kind)
 		return "other-format";
 	case SNAPSHOT_DAMAGED:
 		return "damaged";
+	case SNAPSHOT_NO_WINDOW:
+		return "no-window";
 	}
 	return "unknown";
 }

@@ -164,6 +164,7 @@ enum snapshot_notice_kind {
 	SNAPSHOT_UNREADABLE,
 	SNAPSHOT_OTHER_FORMAT,
 	SNAPSHOT_DAMAGED,
+	SNAPSHOT_NO_WINDOW, /* all are taken: a further process runs untracked */
 };
 
 struct snapshot_notice {

@@ -88,11 +88,21 @@ static bool is_live(struct segment *segment, unsigned window, const struct segme
 	return !seen->has_died;
 }
 
-static size_t find_candidates(const struct source_shm *source, struct candidate *candidates)
+static void say_if_full(struct snapshot *snapshot, const struct segment *segment, unsigned n_live)
+{
+	if (n_live == TTAM_WINDOW_COUNT)
+		snapshot_add_notice(snapshot, SNAPSHOT_NO_WINDOW, segment->path,
+			"all %u windows of %s are in use: further processes are not tracked",
+			n_live, segment->path);
+}
+
+static size_t find_candidates(
+	const struct source_shm *source, struct snapshot *snapshot, struct candidate *candidates)
 {
 	size_t n = 0;
 	for (struct segment *segment = source->directory.segments; segment;
 		segment = segment->next) {
+		unsigned n_live = 0;
 		segment_find_used(segment);
 		for (unsigned i = 0; i < TTAM_WINDOW_COUNT; i++) {
 			struct segment_peek peek;
@@ -101,9 +111,11 @@ static size_t find_candidates(const struct source_shm *source, struct candidate 
 			struct candidate *candidate = &candidates[n];
 			*candidate = (struct candidate){segment, i, false, peek.pid};
 			candidate->is_live = is_live(segment, i, &peek);
+			n_live += candidate->is_live;
 			if (source->filter.pid == 0 || source->filter.pid == peek.pid)
 				n++;
 		}
+		say_if_full(snapshot, segment, n_live);
 	}
 	qsort(candidates, n, sizeof(*candidates), compare_candidates);
 	return n;
@@ -176,7 +188,7 @@ static int read_processes(struct source_shm *source, unsigned want, struct snaps
 	struct candidate *candidates = snapshot_allocate(snapshot, most * sizeof(*candidates));
 	if (!candidates)
 		return -ENOMEM;
-	size_t n = find_candidates(source, candidates);
+	size_t n = find_candidates(source, snapshot, candidates);
 	snapshot->processes = snapshot_allocate(snapshot, n * sizeof(*snapshot->processes));
 	if (!snapshot->processes)
 		return -ENOMEM;

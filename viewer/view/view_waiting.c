@@ -10,34 +10,23 @@
 enum {
 	WHAT_AT = 3,
 	COMMAND_AT = 20,
-	SECOND_AT = 48,
-	SECOND_COMMAND_AT = 62,
 };
 
 /* What it is and what to type for it, where both fit. */
-static void draw_pair(struct canvas *canvas, int row, int at, int command_at, const char *what,
-	const char *command)
+static void draw_pair(struct canvas *canvas, int row, const char *what, const char *command)
 {
-	if (command_at + canvas_width(command) > canvas->columns)
+	if (COMMAND_AT + canvas_width(command) > canvas->columns)
 		return;
-	canvas_text(canvas, row, at, what, STYLE_DIM);
-	canvas_text(canvas, row, command_at, command, STYLE_STRONG);
+	canvas_text(canvas, row, WHAT_AT, what, STYLE_DIM);
+	canvas_text(canvas, row, COMMAND_AT, command, STYLE_STRONG);
 }
 
 static void draw_commands(struct canvas *canvas, int row, int rows)
 {
-	bool wide = SECOND_COMMAND_AT + canvas_width("tt-allocmon demo") <= canvas->columns;
 	if (rows > 0)
-		draw_pair(canvas, row, WHAT_AT, COMMAND_AT, "start a job",
-			"tt-allocmon run -- python serve.py");
+		draw_pair(canvas, row, "start a job", "tt-allocmon run -- python serve.py");
 	if (rows > 1)
-		draw_pair(canvas, row + 1, WHAT_AT, COMMAND_AT, "one that runs",
-			"tt-allocmon attach PID");
-	if (wide && rows > 1)
-		draw_pair(canvas, row + 1, SECOND_AT, SECOND_COMMAND_AT, "no hardware",
-			"tt-allocmon demo");
-	else if (rows > 2)
-		draw_pair(canvas, row + 2, WHAT_AT, COMMAND_AT, "no hardware", "tt-allocmon demo");
+		draw_pair(canvas, row + 1, "no hardware", "tt-allocmon demo");
 }
 
 static void draw_formats(const struct table *table, int row, int rows)
