@@ -5,12 +5,12 @@
 #
 #   tools/screenshot.sh [-s COLUMNSxROWS] [-w SECONDS] [-k KEYS] [-o FILE] [SCENARIO...]
 #
-# -k: keys to press before the picture is taken, in the words of tmux send-keys. As it is, the
-# caret goes to device 5, where the demo leaks.
+# -k: keys to press before the picture is taken, in the words of tmux send-keys. The wait is for
+# the demo's leak to become a suspect.
 set -eu
 cd "$(dirname "$0")/.."
 
-size=100x32 seconds=90 keys='Down Down Down Down Down' output=doc/screen.svg
+size=100x32 seconds=150 keys='' output=doc/screen.svg
 while getopts s:w:k:o: option; do
 	case $option in
 	s) size=$OPTARG ;;
