@@ -9,7 +9,8 @@
 #   tools/test.sh --no-ttnn   everything but the end-to-end tests on stock ttnn
 #
 # The last line is `N passed, N failed`: all test cases of all builds. Exit 0 only if none failed.
-# Nothing but packages is downloaded (apt, PyPI, Maven Central); everything else stays in build/.
+# Nothing but packages is downloaded (apt, PyPI, Maven Central). All is built in build/; stock ttnn
+# is kept in ~/.cache/tt-allocmon.
 set -eu
 cd "$(dirname "$0")/.."
 root=$(pwd)
