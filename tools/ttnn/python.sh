@@ -16,7 +16,7 @@ digest=a135fcf4dc01adebf7ea439252276fc3196db80f7e0dd3da0b61f1ec489b68bd
 jar=https://repo1.maven.org/maven2/org/bytedeco/cpython/$release/cpython-$release-linux-x86_64.jar
 
 works() {
-	"$1" -c 'import ctypes, ssl, sys, venv
+	"$1" -c 'import ctypes, ensurepip, ssl, sys, venv
 sys.exit(sys.version_info[:2] not in ((3, 12), (3, 10)))' >/dev/null 2>&1
 }
 
