@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "viewer/command/notices.h"
 #include "viewer/command/options.h"
 #include "viewer/model/model.h"
 #include "viewer/output/escape.h"
@@ -122,22 +123,10 @@ static void print_text(const struct model *model, double watched)
 		puts("No suspect yet: by birth times nothing looks like a leak");
 }
 
-/* complain: returns whether nothing could be read. */
-static bool complain(const struct snapshot *snapshot)
-{
-	for (unsigned i = 0; i < snapshot->n_notices; i++) {
-		fputs("tt-allocmon: ", stderr);
-		char message[4 * sizeof(snapshot->notices[i].message) + 1];
-		fputs(escape_text(snapshot->notices[i].message, message, sizeof(message)), stderr);
-		fputc('\n', stderr);
-	}
-	return snapshot->n_processes == 0 && snapshot->n_notices > 0 &&
-	       snapshot->notices[0].kind != SNAPSHOT_NO_SEGMENT;
-}
-
 static enum exit_status print_suspects(const struct options *options, const struct model *model)
 {
-	bool failed = complain(model->snapshot);
+	bool failed = notices_hide_all(model->snapshot);
+	notices_complain(model->snapshot);
 	if (options->json && !print_json(model)) {
 		fputs("tt-allocmon: no memory for the leaks\n", stderr);
 		return EXIT_FAILED;

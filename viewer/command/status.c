@@ -5,25 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "viewer/command/notices.h"
 #include "viewer/command/options.h"
-#include "viewer/output/escape.h"
 #include "viewer/output/json.h"
 #include "viewer/output/text.h"
-
-static bool nothing_could_be_read(const struct snapshot *snapshot)
-{
-	return snapshot->n_processes == 0 && snapshot->n_notices > 0 &&
-	       snapshot->notices[0].kind != SNAPSHOT_NO_SEGMENT;
-}
-
-static void complain(const struct snapshot *snapshot)
-{
-	for (unsigned i = 0; i < snapshot->n_notices; i++) {
-		char message[4 * 256 + 1];
-		fprintf(stderr, "tt-allocmon: %s\n",
-			escape_text(snapshot->notices[i].message, message, sizeof(message)));
-	}
-}
 
 static bool print_json(const struct snapshot *snapshot)
 {
@@ -45,9 +30,9 @@ static void print_text(const struct snapshot *snapshot)
 static enum exit_status print_snapshot(
 	const struct options *options, const struct snapshot *snapshot)
 {
-	bool failed = nothing_could_be_read(snapshot);
+	bool failed = notices_hide_all(snapshot);
 	if (failed)
-		complain(snapshot);
+		notices_complain(snapshot);
 	if (options->json && !print_json(snapshot)) {
 		fputs("tt-allocmon: no memory for the status\n", stderr);
 		return EXIT_FAILED;
