@@ -13,7 +13,7 @@
 #include "producer/preload/measure.h"
 #include "producer/preload/meshes.h"
 #include "producer/preload/metal.h"
-#include "producer/preload/metal_names.h"
+#include "common/metal_names.h"
 #include "producer/preload/tracking.h"
 #include "producer/preload/verify.h"
 #include "producer/session.h"

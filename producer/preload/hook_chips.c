@@ -6,7 +6,7 @@
 #include "producer/preload/chips.h"
 #include "producer/preload/hook.h"
 #include "producer/preload/metal.h"
-#include "producer/preload/metal_names.h"
+#include "common/metal_names.h"
 #include "producer/preload/tracking.h"
 
 const void *ttam_hook_chip_unique_ids(const void *cluster) HOOK(METAL_CHIP_UNIQUE_IDS);

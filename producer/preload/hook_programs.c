@@ -11,7 +11,7 @@
 #include "producer/preload/hook.h"
 #include "producer/preload/meshes.h"
 #include "producer/preload/metal.h"
-#include "producer/preload/metal_names.h"
+#include "common/metal_names.h"
 #include "producer/preload/metal_programs.h"
 #include "producer/preload/tracking.h"
 

@@ -9,8 +9,8 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "common/layout.h"
-#include "producer/preload/metal_names.h"
+#include "common/metal_names.h"
+#include "common/metal_needs.h"
 #include "producer/preload/unwind.h"
 
 enum {
@@ -61,54 +61,16 @@ static int (*find_device_id(const struct ttam_metal *metal))(const void *)
 	return NULL;
 }
 
-static bool can_read_buffers(const struct ttam_metal *metal)
-{
-	bool accessors = metal->buffer_size != NULL && metal->buffer_type != NULL &&
-			 metal->buffer_device != NULL;
-	bool checks = metal->buffer_aligned_size != NULL && metal->buffer_is_dram != NULL &&
-		      metal->buffer_is_l1 != NULL;
-	return accessors || checks;
-}
-
-static bool can_track_buffers(const struct ttam_metal *metal)
-{
-	return metal->allocate_buffer != NULL && metal->deallocate_buffer != NULL &&
-	       can_read_buffers(metal) && metal->device_vtable != NULL &&
-	       metal->mesh_vtable != NULL && metal->device_id != NULL &&
-	       metal->mesh_devices != NULL && metal->operator_delete != NULL;
-}
-
 static uint64_t find_missing(const struct ttam_metal *metal)
 {
-	const struct {
-		bool there;
-		uint64_t missing;
-	} needs[] = {
-		{can_track_buffers(metal), TTAM_MISSING_BUFFERS},
-		{metal->deallocate_buffers != NULL, TTAM_MISSING_BULK_FREE},
-		{metal->buffer_unique_id != NULL, TTAM_MISSING_BUFFER_IDS},
-		{metal->allocate_cbs != NULL && metal->track_allocate_cb != NULL &&
-				metal->num_cores != NULL,
-			TTAM_MISSING_CBS},
-		/* A version without dataflow buffers has none to miss. */
-		{metal->allocate_dataflow == NULL || metal->mark_address != NULL,
-			TTAM_MISSING_DATAFLOW},
-		{metal->deallocate_cbs != NULL || metal->destroy_program != NULL,
-			TTAM_MISSING_CB_FREES},
-		{metal->bank_size != NULL && metal->num_banks != NULL, TTAM_MISSING_CAPACITY},
-		{metal->buffer_size_per_bank != NULL && metal->num_banks != NULL &&
-				metal->statistics != NULL,
-			TTAM_MISSING_RESERVED},
-		{metal->statistics != NULL && metal->num_banks != NULL, TTAM_MISSING_LARGEST_FREE},
-		{metal->chip_unique_ids != NULL, TTAM_MISSING_CHIP_IDS},
-		{metal->validate_cbs != NULL, TTAM_MISSING_CB_CLASHES},
+	struct ttam_metal_exports exports = {
+#define METAL_FUNCTION(name, result, arguments, symbol) .name = metal->name != NULL,
+#include "common/metal_functions.h"
+		.device_vtable = metal->device_vtable != NULL,
+		.mesh_vtable = metal->mesh_vtable != NULL,
+		.device_id = metal->device_id != NULL,
 	};
-	uint64_t missing = 0;
-	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
-		if (!needs[i].there)
-			missing |= needs[i].missing;
-	}
-	return missing;
+	return ttam_metal_missing(&exports);
 }
 
 static const char *find_path(const struct ttam_metal *metal)
@@ -136,8 +98,7 @@ static void look_up(void)
 #define METAL_FUNCTION(name, result, arguments, exported) \
 	symbol = dlsym(library, exported);                \
 	memcpy(&table.name, &symbol, sizeof(symbol));
-#include "producer/preload/metal_functions.h"
-#undef METAL_FUNCTION
+#include "common/metal_functions.h"
 	table.device_vtable = find_vtable(library, METAL_DEVICE_VTABLE);
 	table.mesh_vtable = find_vtable(library, METAL_MESH_VTABLE);
 	table.device_id = find_device_id(&table);

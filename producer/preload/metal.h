@@ -19,8 +19,7 @@ enum {
 
 struct ttam_metal {
 #define METAL_FUNCTION(name, result, arguments, symbol) result(*name) arguments;
-#include "producer/preload/metal_functions.h"
-#undef METAL_FUNCTION
+#include "common/metal_functions.h"
 	const void *device_vtable; /* what the first word of a Device holds */
 	const void *mesh_vtable;
 	int (*device_id)(const void *); /* IDevice::id() of a Device, or NULL */

@@ -12,7 +12,7 @@ import sys
 
 from tree import Violation, read, run
 
-HOOKS = os.path.join("producer", "preload", "metal_names.h")
+HOOKS = os.path.join("common", "metal_names.h")
 HEADER = os.path.join("producer", "tt_allocmon.h")
 DECLARATION = re.compile(r"^[\w ]+[ *](\w+)\([^;{]*\);", re.MULTILINE)
 
