@@ -197,7 +197,7 @@ END_TEST
 
 START_TEST(has_one_meaning_per_press)
 {
-	for (unsigned view = KEY_VIEWS_DEVICES; view <= KEY_VIEWS_HELP; view <<= 1)
+	for (unsigned view = 1; view < 1u << VIEW_COUNT; view <<= 1)
 		for (int i = KEY_ACTION_NONE + 1; i < KEY_ACTIONS; i++) {
 			const struct key_row *row = keys_row((enum key_action)i);
 			ck_assert((row->shown[0] == '\0') == (row->help[0] == '\0'));

@@ -10,21 +10,6 @@
 #include "viewer/view/format.h"
 #include "viewer/view/glyph.h"
 
-/* The views that exist, in the order of their tabs; Help has none. */
-static const struct {
-	enum view_id view;
-	const char *name;
-} tabs[] = {
-	{VIEW_DEVICES, "Devices"},
-	{VIEW_PROCESSES, "Processes"},
-};
-
-enum {
-	TAB_COUNT = sizeof(tabs) / sizeof(tabs[0]),
-	STATE_WIDTH = 13,
-	NAMES_LEAST_WIDTH = 80, /* below it only the current view has its name */
-};
-
 void frame_add(struct frame_line *line, enum theme_style style, const char *format, ...)
 {
 	struct frame_piece *piece = &line->piece[line->n];
@@ -84,25 +69,6 @@ int frame_state(
 		return canvas->columns;
 	return canvas_right(
 		canvas, row, canvas->columns, text.text, state->paused ? STYLE_STATE : STYLE_TEXT);
-}
-
-void frame_tabs(
-	struct canvas *canvas, int row, const struct view_state *state, const struct model *model)
-{
-	int column = 0, end = frame_state(canvas, row, state, model);
-	bool named = canvas->columns >= NAMES_LEAST_WIDTH;
-	for (int i = 0; i < TAB_COUNT; i++) {
-		bool current = tabs[i].view == state->view;
-		char text[32];
-		snprintf(text, sizeof(text), "%d%s", i + 1, named || current ? tabs[i].name : "");
-		int width = canvas_width(text);
-		if (column + width >= end)
-			return;
-		canvas_text(canvas, row, column, text, current ? STYLE_TAB : STYLE_TEXT);
-		if (!current)
-			canvas_put(canvas, row, column, (uint32_t)('1' + i), STYLE_KEY);
-		column += width + (named ? 2 : 1);
-	}
 }
 
 static const struct legend_item {

@@ -3,6 +3,7 @@
 #include "viewer/view/keys.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 static const struct key_row rows[KEY_ACTIONS] = {
 #define KEY(action, shown, label, name, views, help, ...) \
@@ -26,18 +27,16 @@ enum key_action keys_action(int press, unsigned view)
 	return KEY_ACTION_NONE;
 }
 
-const char *keys_views(unsigned views)
+void keys_views(unsigned views, char *ret_text, size_t size_bytes)
 {
-	switch (views) {
-	case KEY_VIEWS_ALL:
-		return "all";
-	case KEY_VIEWS_TABLES:
-		return "tables";
-	case KEY_VIEWS_DEVICES:
-		return "Devices";
-	case KEY_VIEWS_PROCESSES:
-		return "Processes";
-	default:
-		return "";
+	size_t length = 0;
+	if (views == KEY_VIEWS_ALL || views == KEY_VIEWS_TABLES) {
+		snprintf(ret_text, size_bytes, views == KEY_VIEWS_ALL ? "all" : "tables");
+		return;
 	}
+	ret_text[0] = '\0';
+	for (int view = 0; view < VIEW_HELP && length < size_bytes; view++)
+		if (views >> view & 1)
+			length += (size_t)snprintf(ret_text + length, size_bytes - length, "%s%s",
+				length > 0 ? ", " : "", tabs_row((enum view_id)view)->name);
 }

@@ -6,6 +6,10 @@
  */
 #pragma once
 
+#include <stddef.h>
+
+#include "viewer/view/tabs.h"
+
 enum key {
 	KEY_NONE_PRESSED = 0,
 	KEY_PRESS_TAB = '\t',
@@ -29,11 +33,15 @@ enum key {
 
 /* Where a key means something. */
 enum key_views {
-	KEY_VIEWS_DEVICES = 1 << 0,
-	KEY_VIEWS_PROCESSES = 1 << 1,
-	KEY_VIEWS_HELP = 1 << 2,
-	KEY_VIEWS_TABLES = KEY_VIEWS_DEVICES | KEY_VIEWS_PROCESSES,
-	KEY_VIEWS_ALL = KEY_VIEWS_TABLES | KEY_VIEWS_HELP,
+#define TAB(view, ...) KEY_VIEWS_##view = 1 << VIEW_##view,
+#include "viewer/view/tabs.def"
+#undef TAB
+	KEY_VIEWS_HELP = 1 << VIEW_HELP,
+	KEY_VIEWS_ALL = (1 << VIEW_COUNT) - 1,
+#define TAB(view, digit, name, is_table, ...) +((is_table) ? KEY_VIEWS_##view : 0)
+	KEY_VIEWS_TABLES = 0
+#include "viewer/view/tabs.def"
+#undef TAB
 };
 
 enum key_action {
@@ -45,7 +53,7 @@ enum key_action {
 };
 
 enum {
-	KEY_PRESSES = 4,
+	KEY_PRESSES = 7,
 };
 
 struct key_row {
@@ -63,4 +71,4 @@ const struct key_row *keys_row(enum key_action action);
 /* keys_action: what a press means in a view (one bit of enum key_views). */
 enum key_action keys_action(int press, unsigned view);
 /* keys_views: "all", "tables", "Devices", ... */
-const char *keys_views(unsigned views);
+void keys_views(unsigned views, char *ret_text, size_t size_bytes);

@@ -11,13 +11,7 @@
 #include "viewer/model/model.h"
 #include "viewer/view/canvas.h"
 #include "viewer/view/keys.h"
-
-enum view_id {
-	VIEW_DEVICES,
-	VIEW_PROCESSES,
-	VIEW_HELP,
-	VIEW_COUNT,
-};
+#include "viewer/view/tabs.h"
 
 /* What the user chose; changed by keys, read by the views. Zeroed memory is the start. */
 struct view_state {

@@ -38,8 +38,11 @@ static void draw_key(struct canvas *canvas, int row, int column, int width, enum
 		canvas_text(canvas, row, column, key->shown, STYLE_KEY);
 	int end = column + width - 1 < canvas->columns ? column + width - 1 : canvas->columns;
 	canvas_name(canvas, row, column + HELP_AT, end - column - HELP_AT, key->help, STYLE_TEXT);
-	if (width >= WITH_VIEWS)
-		canvas_text(canvas, row, column + VIEWS_AT, keys_views(key->views), STYLE_DIM);
+	if (width < WITH_VIEWS)
+		return;
+	char views[64];
+	keys_views(key->views, views, sizeof(views));
+	canvas_name(canvas, row, column + VIEWS_AT, end - column - VIEWS_AT, views, STYLE_DIM);
 }
 
 static void draw_keys(const struct table *table, int row, int rows)

@@ -177,10 +177,10 @@ static bool choose(const struct press *press, enum key_action action)
 static enum view_result change_view(const struct press *press, enum key_action action, int key)
 {
 	struct view_state *state = press->state;
-	if (action == KEY_ACTION_VIEW) {
-		if (key == '1' && state->view != VIEW_DEVICES)
+	if (action == KEY_ACTION_VIEW && tabs_view(key) != VIEW_COUNT) {
+		if (tabs_view(key) == VIEW_DEVICES && state->view != VIEW_DEVICES)
 			state->table = TABLE_DEVICES;
-		return go_to(state, key == '1' ? VIEW_DEVICES : VIEW_PROCESSES);
+		return go_to(state, tabs_view(key));
 	}
 	if (action == KEY_ACTION_HELP)
 		return state->view == VIEW_HELP ? back(state) : go_to(state, VIEW_HELP);
