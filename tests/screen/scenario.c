@@ -277,7 +277,7 @@ static struct model_process *add_bench(void)
 
 static void add_suspect(uint64_t pid, const char *scope, double size, uint64_t n, double minutes)
 {
-	struct model_suspect *suspect = &scenario.suspect[scenario.model.n_suspects++];
+	struct model_group *suspect = &scenario.suspect[scenario.model.n_suspects++];
 	suspect->pid = pid;
 	suspect->size = mib(size);
 	snprintf(suspect->scope, sizeof(suspect->scope), "%s", scope);

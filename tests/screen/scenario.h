@@ -42,7 +42,7 @@ struct scenario {
 	struct snapshot snapshot;
 	struct snapshot_process process[SCENARIO_PROCESSES];
 	struct model_process row[SCENARIO_PROCESSES];
-	struct model_suspect suspect[2];
+	struct model_group suspect[2];
 	struct model_inside inside;
 };
 

@@ -112,7 +112,7 @@ static void some_process(struct scenario *scenario, size_t i)
 
 static void some_suspect(struct scenario *scenario, size_t i)
 {
-	struct model_suspect *suspect = &scenario->suspect[i];
+	struct model_group *suspect = &scenario->suspect[i];
 	suspect->pid = some(UINT64_MAX);
 	suspect->process = (unsigned)some(SCENARIO_PROCESSES);
 	suspect->type = (uint32_t)some(7);

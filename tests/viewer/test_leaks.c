@@ -34,7 +34,7 @@ struct outcome {
 	double found; /* s after the leak began; NAN: never */
 	double leak;  /* when it was called one */
 	unsigned others;
-	struct model_suspect suspect;
+	struct model_group suspect;
 };
 
 static size_t last_n_suspects;
@@ -57,7 +57,7 @@ static struct workload leaking(void)
 	return leak;
 }
 
-static bool is_the_leak(const struct workload *workload, const struct model_suspect *suspect)
+static bool is_the_leak(const struct workload *workload, const struct model_group *suspect)
 {
 	return workload->leak_every_s > 0 && suspect->size == workload->leak_size &&
 	       (workload->no_scopes || strcmp(suspect->scope, "leak.py:4") == 0 ||
@@ -67,7 +67,7 @@ static bool is_the_leak(const struct workload *workload, const struct model_susp
 static void judge(const struct workload *workload, double time, struct outcome *outcome)
 {
 	for (size_t i = 0; i < model.n_suspects; i++) {
-		const struct model_suspect *suspect = &model.suspects[i];
+		const struct model_group *suspect = &model.suspects[i];
 		bool is_other = !is_the_leak(workload, suspect);
 		outcome->others += is_other;
 		if (!is_other || workload->leak_every_s <= 0)
@@ -108,7 +108,7 @@ static struct outcome watch(const struct workload *workload, double from, double
 static void assert_silent(const struct workload *workload, double from, double to)
 {
 	struct outcome outcome = watch(workload, from, to);
-	const struct model_suspect *suspect = &outcome.suspect;
+	const struct model_group *suspect = &outcome.suspect;
 	ck_assert_msg(outcome.others == 0 && isnan(outcome.found),
 		"seed %llu: suspected %s, %llu of them, one per %.1f s, from %.0f s",
 		(unsigned long long)workload->seed, suspect->scope,
@@ -249,7 +249,7 @@ START_TEST(a_leak_is_named)
 {
 	struct workload leak = leaking();
 	struct outcome outcome = watch(&leak, 1, 600);
-	const struct model_suspect *suspect = &outcome.suspect;
+	const struct model_group *suspect = &outcome.suspect;
 	ck_assert_uint_eq(outcome.others, 0);
 	ck_assert_double_le(outcome.found, 75);
 	ck_assert_double_le(outcome.leak, 200);

@@ -217,7 +217,7 @@ START_TEST(suspects_are_carried_into_every_row)
 	scene_hold(scene, other, 1, TTAM_SHM_DRAM, 900 * MIB, 9);
 	look();
 	ck_assert_ptr_eq(model.processes[0].snapshot, &scene->snapshot.processes[1]);
-	struct model_suspect suspect = {.key = 7,
+	struct model_group suspect = {.key = 7,
 		.pid = 7,
 		.type = TTAM_SHM_DRAM,
 		.size = 16 * MIB,

@@ -99,13 +99,13 @@ static void scramble(struct snapshot_process *process)
 
 START_TEST(parts_add_up_whatever_a_snapshot_says)
 {
-	struct model_suspect suspects[4];
+	struct model_group suspects[4];
 	for (unsigned round = 0; round < 400; round++) {
 		scene->snapshot.n_processes = 0;
 		for (uint64_t p = random_number() % 7; p > 0; p--)
 			scramble(scene_add_process(scene, random_number() % 9, 0, 8));
 		for (unsigned i = 0; i < 4; i++)
-			suspects[i] = (struct model_suspect){.key = random_number() % 9,
+			suspects[i] = (struct model_group){.key = random_number() % 9,
 				.type = (uint32_t)(random_number() % 9),
 				.devices = any_value(),
 				.bytes = any_value()};

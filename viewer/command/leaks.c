@@ -99,7 +99,7 @@ static void print_escaped(const char *text)
 
 static void print_suspect(const struct model *model, size_t suspect)
 {
-	const struct model_suspect *of = &model->suspects[suspect];
+	const struct model_group *of = &model->suspects[suspect];
 	printf("%-7s  %llu ", of->verdict == MODEL_LEAK ? "leak" : "growing",
 		(unsigned long long)of->pid);
 	if (of->process < model->n_processes)

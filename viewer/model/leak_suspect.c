@@ -49,7 +49,7 @@ static bool make_room(struct leak_list *list, size_t n)
 	return true;
 }
 
-static void add(struct leak_list *list, const struct model_suspect *suspect)
+static void add(struct leak_list *list, const struct model_group *suspect)
 {
 	if (make_room(list, list->n + 1))
 		list->suspects[list->n++] = *suspect;
@@ -92,10 +92,10 @@ static uint64_t model_devices(const struct leak_case *of, uint64_t slots)
 }
 
 /* What a job keeps on each of its devices, as a buffer of its own on each, is one suspect. */
-static bool join(struct leak_list *list, const struct model_suspect *suspect)
+static bool join(struct leak_list *list, const struct model_group *suspect)
 {
 	for (size_t i = 0; i < list->n; i++) {
-		struct model_suspect *other = &list->suspects[i];
+		struct model_group *other = &list->suspects[i];
 		bool alike = other->key == suspect->key && other->type == suspect->type &&
 			     other->size == suspect->size &&
 			     (other->devices & suspect->devices) == 0 &&
@@ -127,7 +127,7 @@ void leak_suspects_add(struct leak_suspects *suspects, const struct leak_case *o
 		return;
 	double one_per =
 		(double)(survivors.last - survivors.first) / 1e9 / (double)(survivors.count - 1);
-	struct model_suspect suspect = {
+	struct model_group suspect = {
 		.key = of->process->key,
 		.pid = of->process->pid,
 		.type = group->type,
@@ -165,7 +165,7 @@ void leak_suspects_show(struct leak_suspects *suspects, struct model *model)
 }
 
 /* The device's own forecast, made at its troughs, so that both say the same; else by the births. */
-static double full_in(const struct model *model, const struct model_suspect *suspect)
+static double full_in(const struct model *model, const struct model_group *suspect)
 {
 	double soonest = NAN;
 	for (unsigned d = 0; d < model->n_devices; d++) {
@@ -185,8 +185,8 @@ static double full_in(const struct model *model, const struct model_suspect *sus
 
 static int compare(const void *left, const void *right)
 {
-	const struct model_suspect *a = left;
-	const struct model_suspect *b = right;
+	const struct model_group *a = left;
+	const struct model_group *b = right;
 	double full_a = isnan(a->full_in) ? INFINITY : a->full_in;
 	double full_b = isnan(b->full_in) ? INFINITY : b->full_in;
 	if (full_a < full_b || full_a > full_b)

@@ -9,7 +9,7 @@
 struct leak_list {
 	size_t n;
 	size_t room;
-	struct model_suspect *suspects;
+	struct model_group *suspects;
 };
 
 /* Zeroed memory is empty. */

@@ -92,7 +92,7 @@ enum model_verdict {
 };
 
 /* A group of buffers that grows. Found by the leak reasoning; drawn by the views. */
-struct model_suspect {
+struct model_group {
 	uint64_t key; /* of its process's snapshot */
 	uint64_t pid;
 	unsigned process; /* index in model.processes */
@@ -136,7 +136,7 @@ struct model {
 	size_t n_processes;
 	struct model_process *processes; /* with suspects first, then by DRAM; dead ones last */
 	size_t n_suspects;
-	struct model_suspect *suspects; /* by full_in, then bytes; whoever found them owns them */
+	struct model_group *suspects; /* by full_in, then bytes; whoever found them owns them */
 	/* Set before the first update by who wants suspects; the snapshots then need records. */
 	bool suspects_judged;
 	struct model_row total;

@@ -103,7 +103,7 @@ static void take_suspects(
 	const struct model *model, uint64_t key, unsigned device, struct model_row *row)
 {
 	for (size_t i = 0; i < model->n_suspects; i++) {
-		const struct model_suspect *suspect = &model->suspects[i];
+		const struct model_group *suspect = &model->suspects[i];
 		if (suspect->key != key || device >= SNAPSHOT_DEVICES ||
 			(suspect->devices >> device & 1) == 0)
 			continue;

@@ -299,8 +299,8 @@ static bool add_labels(cJSON *object, const struct model *model, uint64_t device
 	return ok;
 }
 
-static bool add_suspect(cJSON *array, const struct model *model,
-	const struct model_suspect *suspect, const char *reason)
+static bool add_suspect(cJSON *array, const struct model *model, const struct model_group *suspect,
+	const char *reason)
 {
 	cJSON *object = append_object(array);
 	double oldest =

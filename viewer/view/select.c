@@ -27,7 +27,7 @@ static uint64_t key_of(const struct model *model, enum select_table table, unsig
 		const struct model_device *device = &model->devices[index];
 		return device->asic_id != SNAPSHOT_UNKNOWN ? device->asic_id : ~device->label;
 	}
-	const struct model_suspect *suspect = &model->suspects[index];
+	const struct model_group *suspect = &model->suspects[index];
 	uint64_t hash = suspect->pid * 31 + suspect->type;
 	hash = hash * 1099511628211u + suspect->size;
 	for (const char *c = suspect->scope; *c != '\0'; c++)

@@ -10,7 +10,7 @@
 #include "viewer/view/sentence.h"
 
 /* The suspect that fills this device first; NULL: none. */
-static const struct model_suspect *worst_on(const struct model *model, unsigned device)
+static const struct model_group *worst_on(const struct model *model, unsigned device)
 {
 	for (size_t i = 0; i < model->n_suspects; i++)
 		if (model->suspects[i].devices >> device & 1)
@@ -40,7 +40,7 @@ static unsigned still_siblings(const struct model *model, size_t process, unsign
 static void suspect_device(struct sentence *sentence, const struct model *model, unsigned device)
 {
 	const struct model_device *of = &model->devices[device];
-	const struct model_suspect *suspect = worst_on(model, device);
+	const struct model_group *suspect = worst_on(model, device);
 	bool l1 = suspect && names_memory(suspect->type) == MODEL_L1;
 	const struct model_use *use = &of->row.memory[l1 ? MODEL_L1 : MODEL_DRAM];
 	struct format_text full = format_estimate(use->full_in);

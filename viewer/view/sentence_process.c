@@ -31,7 +31,7 @@ static const char *plural(uint64_t mask)
 	return (mask & (mask - 1)) != 0 ? "s" : "";
 }
 
-static const struct model_suspect *worst_of(const struct model *model, size_t process)
+static const struct model_group *worst_of(const struct model *model, size_t process)
 {
 	for (size_t i = 0; i < model->n_suspects; i++)
 		if (model->suspects[i].process == process)
@@ -40,7 +40,7 @@ static const struct model_suspect *worst_of(const struct model *model, size_t pr
 }
 
 static void growing(struct sentence *sentence, const struct model *model,
-	const struct model_process *process, const struct model_suspect *suspect)
+	const struct model_process *process, const struct model_group *suspect)
 {
 	sentence_add(sentence, "%" PRIu64 " grows", process->snapshot->pid);
 	if (!suspect)
@@ -170,7 +170,7 @@ void sentence_process(struct sentence *sentence, const struct model *model, size
 
 void sentence_suspect(struct sentence *sentence, const struct model *model, size_t suspect)
 {
-	const struct model_suspect *of = &model->suspects[suspect];
+	const struct model_group *of = &model->suspects[suspect];
 	sentence_add(sentence, "+%s buffers of %s %s on device%s %s",
 		format_count(of->count, COUNT_WIDTH).text, format_size(of->size).text,
 		names_type(of->type), plural(of->devices), devices_of(model, of->devices).text);

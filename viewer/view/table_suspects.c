@@ -29,7 +29,7 @@ void table_suspects_header(const struct table *table, int row)
 }
 
 static void suspect_figures(
-	const struct table *table, int row, const struct model_suspect *of, enum figure_tone tone)
+	const struct table *table, int row, const struct model_group *of, enum figure_tone tone)
 {
 	struct figure_place at = table_place(table, row, ITEM_USED);
 	bool full_in_has_place = table->columns.item[ITEM_FULL_IN].width > 0;
@@ -57,7 +57,7 @@ static void suspect_figures(
 
 void table_suspect(const struct table *table, int row, size_t suspect, bool caret)
 {
-	const struct model_suspect *of = &table->model->suspects[suspect];
+	const struct model_group *of = &table->model->suspects[suspect];
 	struct layout_place devices = table->columns.item[ITEM_L1_BAR];
 	struct layout_place spark_place = table->columns.item[ITEM_SPARK];
 	uint64_t labels[SNAPSHOT_DEVICES] = {0};

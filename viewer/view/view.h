@@ -13,6 +13,18 @@
 #include "viewer/view/keys.h"
 #include "viewer/view/tabs.h"
 
+/* What the lists of buffers and events are narrowed down to; each step of the way from a device to
+ * its records adds one. Zeroed memory is everything. See focus.h. */
+struct view_focus {
+	bool by_device, by_process, by_group;
+	uint64_t device;  /* as selected_device */
+	uint64_t process; /* snapshot key */
+	uint32_t type;    /* of the group, with size and scope */
+	uint64_t size;
+	char scope[SNAPSHOT_TEXT]; /* empty: buffers without one */
+	enum view_id from;         /* where Esc leads back to */
+};
+
 /* What the user chose; changed by keys, read by the views. Zeroed memory is the start. */
 struct view_state {
 	enum view_id view;
@@ -27,10 +39,11 @@ struct view_state {
 	uint64_t selected_process; /* snapshot key */
 	uint64_t selected_suspect; /* of the view's own making */
 	unsigned selected_child;   /* device of the selected process, from 1; 0: the process */
-	uint64_t unfolded[16];     /* snapshot keys of unfolded processes; 0: free */
-	bool unfold_all;           /* e */
-	unsigned scroll[5];        /* first row: of the three tables, of Processes, of Help */
-	unsigned sort_column;      /* enum layout_item + 1; 0: the view's own order */
+	struct view_focus focus;
+	uint64_t unfolded[16]; /* snapshot keys of unfolded processes; 0: free */
+	bool unfold_all;       /* e */
+	unsigned scroll[5];    /* first row: of the three tables, of Processes, of Help */
+	unsigned sort_column;  /* enum layout_item + 1; 0: the view's own order */
 	bool sort_inverted;
 	unsigned zoom;   /* < >: step of the chart's span per column */
 	char filter[64]; /* \ */

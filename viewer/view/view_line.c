@@ -41,7 +41,7 @@ static void add_head(struct frame_line *line, const struct model *model, const s
 
 static void add_suspect(struct frame_line *line, const struct model *model, int detail)
 {
-	const struct model_suspect *worst = &model->suspects[0];
+	const struct model_group *worst = &model->suspects[0];
 	struct format_text full = format_estimate(worst->full_in);
 	unsigned device = 0;
 	while (device + 1 < model->n_devices && !(worst->devices >> device & 1))
