@@ -90,7 +90,8 @@ enum ttam_shm_missing {
 	TTAM_MISSING_LARGEST_FREE = 1 << 8, /* get_statistics() */
 	TTAM_MISSING_CHIP_IDS = 1 << 9,     /* unique ids of chips: devices are known by number */
 	TTAM_MISSING_CB_CLASHES = 1 << 10,  /* throws of validate_circular_buffer_region() */
-	TTAM_MISSING_BITS = 11,
+	TTAM_MISSING_LAYOUT = 1 << 11,      /* a Buffer does not read as those that are known */
+	TTAM_MISSING_BITS = 12,
 };
 
 /*

@@ -27,6 +27,7 @@ static const char *const missing_names[TTAM_MISSING_BITS] = {
 	"largest free block",
 	"chip ids",
 	"clashes of circular buffers with L1",
+	"a known layout of buffers",
 };
 
 const char *ttam_type_name(uint64_t type)

@@ -104,6 +104,6 @@ void ttam_tracking_stop_buffers(const char *why)
 	size_t count = ttam_metal_allocators_list(MOST_ALLOCATORS, allocators);
 	for (size_t i = 0; i < count; i++)
 		ttam_ledger_close((uint64_t)(uintptr_t)allocators[i], TTAM_CLOSED_BULK);
-	ttam_session_add_missing(TTAM_MISSING_BUFFERS);
+	ttam_session_add_missing(TTAM_MISSING_BUFFERS | TTAM_MISSING_LAYOUT);
 	ttam_session_say(why);
 }

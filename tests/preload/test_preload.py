@@ -21,7 +21,7 @@ CHIPS = [0, 2, 4, 6]
 KIB = 1024
 MISSING = {name: 1 << bit for bit, name in enumerate(
     "buffers bulk_free buffer_ids cbs dataflow cb_frees capacity reserved largest_free chip_ids"
-    " cb_clashes".split())}
+    " cb_clashes layout".split())}
 
 
 class Play:
@@ -126,9 +126,18 @@ def reads_fields():
 def distrusts_moved_fields():
     """Fields that lie elsewhere are not believed: nothing is tracked, and the job runs on."""
     play = Play("buffers", "moved")
-    expect("missing", play.end[0]["missing"], MISSING["buffer_ids"] | MISSING["buffers"])
+    expect("missing", play.end[0]["missing"], MISSING["buffer_ids"] | MISSING["buffers"]
+           | MISSING["layout"])
     expect("events", play.end[0]["n_events"], 0)
     expect("said once", play.errors.count("buffers are not tracked"), 1)
+
+
+def tracks_nothing_by_half():
+    """Where the function that allocates has another name nothing is tracked, and the job runs."""
+    play = Play("buffers", "renamed")
+    expect("missing", play.end[0]["missing"], MISSING["buffers"])
+    expect("events", play.end[0]["n_events"], 0)
+    expect("unmatched", play.end[0]["n_unmatched"], 0)
 
 
 def does_without_what_is_missing():
@@ -213,8 +222,9 @@ def is_off_unless_asked():
 
 CASES = [
     follows_buffers, learns_what_is_taken, names_the_chips, reads_fields, distrusts_moved_fields,
-    does_without_what_is_missing, counts_a_throw, lays_programs_over_one_another,
-    notices_addresses_that_recur, holds_no_lock, counts_all_threads, gives_a_child_its_own,
+    tracks_nothing_by_half, does_without_what_is_missing, counts_a_throw,
+    lays_programs_over_one_another, notices_addresses_that_recur, holds_no_lock,
+    counts_all_threads, gives_a_child_its_own,
     is_off_unless_asked]
 
 if __name__ == "__main__":

@@ -15,3 +15,5 @@ void examine_segments(struct findings *findings, const struct snapshot *snapshot
 /* Running processes that have tt-metal loaded, tracked or not; and tt-metal's own files.
  * pid: this one only; 0: all. */
 void examine_runtimes(struct findings *findings, const struct snapshot *snapshot, uint64_t pid);
+/* What of this libtt_metal.so could be tracked; it is read, not loaded. */
+void examine_library(struct findings *findings, const char *path);

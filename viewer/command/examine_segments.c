@@ -12,6 +12,7 @@
 #include "common/layout.h"
 #include "common/names.h"
 #include "viewer/command/examination.h"
+#include "viewer/command/peers.h"
 #include "viewer/command/segments.h"
 
 /* What is wrong with a segment of ours has to be put right; another user's is theirs. */
@@ -122,6 +123,18 @@ static void examine_life(struct findings *findings, const struct snapshot_proces
 			process->pid, process->name);
 }
 
+static void examine_unknown_runtime(
+	struct findings *findings, const struct snapshot_process *process, const char *list)
+{
+	struct peer peer = {0};
+	bool is_seen = !process->foreign && peers_look(process->pid, &peer) == 0 &&
+		       peer.start_time == process->start_time && peer.runtime[0] != '\0';
+	finding_problem(findings,
+		"%" PRIu64 " %s: nothing can be tracked, its runtime is not as expected: %s%s%s",
+		process->pid, process->name, list,
+		is_seen ? "; why: tt-allocmon doctor --library " : "", peer.runtime);
+}
+
 static void examine_missing(struct findings *findings, const struct snapshot_process *process)
 {
 	char list[512] = "";
@@ -135,10 +148,7 @@ static void examine_missing(struct findings *findings, const struct snapshot_pro
 	if (list[0] == '\0')
 		return;
 	if ((process->missing & TTAM_MISSING_BUFFERS) != 0 && process->state == SNAPSHOT_LIVE)
-		finding_problem(findings,
-			"%" PRIu64
-			" %s: nothing can be tracked, its runtime is not as expected: %s",
-			process->pid, process->name, list);
+		examine_unknown_runtime(findings, process, list);
 	else
 		finding_note(findings, "%" PRIu64 " %s: not tracked with this runtime: %s",
 			process->pid, process->name, list);

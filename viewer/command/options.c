@@ -26,6 +26,7 @@ enum option_id {
 	OPTION_ASCII,
 	OPTION_NO_MOUSE,
 	OPTION_FAIL_ON_LEAK,
+	OPTION_LIBRARY,
 	OPTION_DRY_RUN,
 	OPTION_HOLD,
 	OPTION_DURATION,
@@ -142,6 +143,9 @@ static const char *apply_value(struct options *options, enum option_id id, const
 		return value_pid(text, &options->filter.pid);
 	case OPTION_USER:
 		return value_user(text, &options->filter.uid);
+	case OPTION_LIBRARY:
+		options->library = text;
+		return NULL;
 	default:
 		return value_devices(text, &options->filter.devices);
 	}

@@ -20,13 +20,14 @@ enum exit_status {
 };
 
 struct options {
-	double delay;      /* -d, --delay; --interval of stream; s */
-	bool no_color;     /* -C */
-	bool ascii;        /* --ascii, -U */
-	bool no_mouse;     /* -M */
-	bool json;         /* -j, --json */
-	bool hold;         /* --hold */
-	bool dry_run;      /* -n of gc */
+	double delay;        /* -d, --delay; --interval of stream; s */
+	bool no_color;       /* -C */
+	bool ascii;          /* --ascii, -U */
+	bool no_mouse;       /* -M */
+	bool json;           /* -j, --json */
+	bool hold;           /* --hold */
+	bool dry_run;        /* -n of gc */
+	const char *library; /* --library of doctor; NULL: none */
 	bool fail_on_leak; /* --fail-on-leak of run: 3 where the command gave 0 and left buffers */
 	double duration;   /* --for; s, 0: no end; of leaks: one look */
 	double speed;      /* --speed of demo: times as fast as in life; 0: not given */

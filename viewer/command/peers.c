@@ -45,6 +45,15 @@ static bool is_file(const char *path, const char *name)
 	return slash != NULL && strncmp(slash + 1, name, strlen(name)) == 0;
 }
 
+static void note_runtime(struct peer *peer, const char *line)
+{
+	const char *path = strchr(line, '/');
+	size_t length = strcspn(path, "\n");
+	peer->has_runtime = true;
+	if (length < sizeof peer->runtime)
+		memcpy(peer->runtime, path, length);
+}
+
 static int read_maps(struct peer *peer)
 {
 	char *line = NULL;
@@ -54,7 +63,8 @@ static int read_maps(struct peer *peer)
 		return -errno;
 	errno = 0;
 	while (getline(&line, &capacity, file) > 0) {
-		peer->has_runtime |= is_file(line, "libtt_metal.so");
+		if (!peer->has_runtime && is_file(line, "libtt_metal.so"))
+			note_runtime(peer, line);
 		peer->has_preload |= is_file(line, "libtt-allocmon-preload.so");
 	}
 	int error = -errno;
@@ -68,6 +78,17 @@ static bool is_number(const char *text)
 	return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
 }
 
+int peers_look(uint64_t pid, struct peer *ret_peer)
+{
+	struct peer peer = {.pid = pid};
+	int error = read_maps(&peer);
+	if (error < 0)
+		return error;
+	read_stat(&peer);
+	*ret_peer = peer;
+	return 0;
+}
+
 int peers_each(void (*visit)(const struct peer *peer, void *context), void *context)
 {
 	int n_hidden = 0;
@@ -76,15 +97,14 @@ int peers_each(void (*visit)(const struct peer *peer, void *context), void *cont
 	if (folder == NULL)
 		return -errno;
 	while ((entry = readdir(folder)) != NULL) {
-		struct peer peer = {0};
+		struct peer peer;
 		if (!is_number(entry->d_name))
 			continue;
-		peer.pid = strtoull(entry->d_name, NULL, 10);
-		if (peer.pid == (uint64_t)getpid())
+		uint64_t pid = strtoull(entry->d_name, NULL, 10);
+		if (pid == (uint64_t)getpid())
 			continue;
-		int error = read_maps(&peer);
+		int error = peers_look(pid, &peer);
 		n_hidden += error == -EACCES || error == -EPERM;
-		read_stat(&peer);
 		if (error == 0)
 			visit(&peer, context);
 	}
