@@ -2,30 +2,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "producer/event.h"
 
+#include "common/event_line.h"
+
 void ttam_event_log(struct ttam_book *book, struct ttam_event event)
 {
-	struct ttam_lines_event line = {
-		.id = event.id,
+	enum ttam_event_line_kind kind = ttam_event_line_kind(event.kind);
+	const struct ttam_lines_event line = {
+		.id = ttam_event_line_id(event.kind, event.id, event.address),
 		.size = event.size,
 		.devices = event.devices,
 		.type = (uint32_t)event.type,
+		.is_free = kind == TTAM_EVENT_LINE_FREED,
 	};
-	switch ((enum ttam_shm_event_kind)event.kind) {
-	case TTAM_EVENT_CB_ALLOCATE:
-		/* All CBs without a program are one program: their addresses tell them apart. */
-		line.id = event.id != 0 ? event.id : event.address;
-		break;
-	case TTAM_EVENT_ALLOCATE:
-		break;
-	case TTAM_EVENT_FREE:
-	case TTAM_EVENT_CLOSE:
-	case TTAM_EVENT_CB_FREE:
-		line.is_free = true;
-		break;
-	case TTAM_EVENT_FAIL:
-	case TTAM_EVENT_UNMATCHED:
-	case TTAM_EVENT_MARK:
-		return;
-	}
-	ttam_lines_add(&book->lines, &line);
+	if (kind != TTAM_EVENT_LINE_NONE)
+		ttam_lines_add(&book->lines, &line);
 }

@@ -6,13 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/names.h"
-#include "common/text.h"
+#include "common/event_line.h"
 #include "producer/devices.h"
 #include "producer/say.h"
 
-/* A line has at most 150 bytes: three numbers of 20 digits, the longest type name, the words. */
-enum { TEXT_CAPACITY = 64 * 152 };
+enum { TEXT_CAPACITY = 64 * TTAM_EVENT_LINE_CAPACITY };
 
 void ttam_lines_init(struct ttam_lines *lines)
 {
@@ -23,42 +21,18 @@ void ttam_lines_init(struct ttam_lines *lines)
 		memcpy(lines->target, target, strlen(target) + 1);
 }
 
-static void add_allocation(
-	struct ttam_line *text, const struct ttam_lines_event *event, uint64_t device)
-{
-	ttam_line_add(text, "Allocated ");
-	ttam_line_add_number(text, event->size);
-	ttam_line_add(text, " bytes of ");
-	ttam_line_add(text, ttam_type_name(event->type));
-	ttam_line_add(text, " on device ");
-	ttam_line_add_number(text, device);
-	ttam_line_add(text, " (buffer_id=");
-	ttam_line_add_number(text, event->id);
-	ttam_line_add(text, ")\n");
-}
-
-static void add_free(struct ttam_line *text, const struct ttam_lines_event *event, uint64_t device)
-{
-	ttam_line_add(text, "Freed buffer ");
-	ttam_line_add_number(text, event->id);
-	ttam_line_add(text, " on device ");
-	ttam_line_add_number(text, device);
-	ttam_line_add(text, " (");
-	ttam_line_add_number(text, event->size);
-	ttam_line_add(text, " bytes)\n");
-}
-
 static void add_event(struct ttam_line *text, const struct ttam_lines_event *event, uint64_t pid)
 {
+	struct ttam_event_line line = {
+		.kind = event->is_free ? TTAM_EVENT_LINE_FREED : TTAM_EVENT_LINE_ALLOCATED,
+		.pid = pid,
+		.id = event->id,
+		.size = event->size,
+		.type = event->type,
+	};
 	for (uint64_t left = event->devices; left != 0; left &= left - 1) {
-		uint64_t device = ttam_devices_label((unsigned)__builtin_ctzll(left));
-		ttam_line_add(text, event->is_free ? "✗ [PID " : "✓ [PID ");
-		ttam_line_add_number(text, pid);
-		ttam_line_add(text, "] ");
-		if (event->is_free)
-			add_free(text, event, device);
-		else
-			add_allocation(text, event, device);
+		line.device = ttam_devices_label((unsigned)__builtin_ctzll(left));
+		ttam_event_line_add(text, &line);
 	}
 }
 

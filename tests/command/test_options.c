@@ -144,12 +144,12 @@ START_TEST(knows_every_command)
 		enum command command;
 	} cases[] = {{"status", COMMAND_STATUS}, {"stream", COMMAND_STREAM},
 		{"doctor", COMMAND_DOCTOR}, {"gc", COMMAND_GC}, {"demo", COMMAND_DEMO},
-		{"run true", COMMAND_RUN}, {"leaks", COMMAND_LEAKS}};
+		{"run true", COMMAND_RUN}, {"leaks", COMMAND_LEAKS}, {"events", COMMAND_EVENTS}};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		ck_assert_int_eq(parse(cases[i].line), OPTIONS_CARRY_OUT);
 		ck_assert_int_eq(command, cases[i].command);
 	}
-	ck_assert_int_eq(COMMAND_COUNT, 8);
+	ck_assert_int_eq(COMMAND_COUNT, 9);
 }
 END_TEST
 
@@ -163,6 +163,9 @@ START_TEST(a_letter_means_what_its_command_says)
 	ck_assert(options.dry_run);
 	ck_assert_int_eq(parse("status -j -p 7"), OPTIONS_CARRY_OUT);
 	ck_assert(options.json);
+	ck_assert(!options.follow);
+	ck_assert_int_eq(parse("events -fp 7"), OPTIONS_CARRY_OUT);
+	ck_assert(options.follow);
 	ck_assert_uint_eq(options.filter.pid, 7);
 	ck_assert_int_eq(parse("leaks --json --for 1.5"), OPTIONS_CARRY_OUT);
 	ck_assert_double_eq(options.duration, 1.5);
@@ -227,8 +230,7 @@ END_TEST
 
 START_TEST(commands_of_later_are_unknown)
 {
-	static const char *const names[] = {
-		"attach", "record", "replay", "export", "check", "events"};
+	static const char *const names[] = {"attach", "record", "replay", "export", "check"};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		ck_assert_int_eq(parse(names[i]), OPTIONS_WRONG);
 }

@@ -18,6 +18,8 @@ static int carry_out(enum command command, const struct options *options)
 		return command_status(options);
 	case COMMAND_STREAM:
 		return command_stream(options);
+	case COMMAND_EVENTS:
+		return command_events(options);
 	case COMMAND_LEAKS:
 		return command_leaks(options);
 	case COMMAND_RUN:

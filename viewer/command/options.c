@@ -21,6 +21,7 @@ enum option_id {
 	OPTION_PID,
 	OPTION_USER,
 	OPTION_DEVICES,
+	OPTION_FOLLOW,
 	OPTION_JSON,
 	OPTION_NO_COLOR,
 	OPTION_ASCII,
@@ -154,6 +155,7 @@ static const char *apply_value(struct options *options, enum option_id id, const
 static void apply_switch(struct options *options, enum option_id id)
 {
 	bool *switches[] = {
+		[OPTION_FOLLOW] = &options->follow,
 		[OPTION_JSON] = &options->json,
 		[OPTION_NO_COLOR] = &options->no_color,
 		[OPTION_ASCII] = &options->ascii,

@@ -24,6 +24,7 @@ struct options {
 	bool no_color;       /* -C */
 	bool ascii;          /* --ascii, -U */
 	bool no_mouse;       /* -M */
+	bool follow;         /* -f, --follow of events */
 	bool json;           /* -j, --json */
 	bool hold;           /* --hold */
 	bool dry_run;        /* -n of gc */
@@ -66,6 +67,7 @@ void options_help(FILE *file, enum command command);
 int command_screen(const struct options *options);
 int command_status(const struct options *options);
 int command_stream(const struct options *options);
+int command_events(const struct options *options);
 int command_leaks(const struct options *options);
 int command_run(const struct options *options);
 int command_demo(const struct options *options);

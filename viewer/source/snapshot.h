@@ -145,7 +145,8 @@ struct snapshot_process {
 	struct snapshot_mark *marks;
 	size_t n_new_events; /* since the last poll, oldest first */
 	struct snapshot_event *events;
-	uint64_t missed_events; /* overwritten before they could be read, since the last poll */
+	uint64_t missed_events;  /* overwritten before they could be read, since the last poll */
+	uint64_t earlier_events; /* overwritten before the first poll; 0 in later ones */
 };
 
 /* One chip: all live processes on it together; capacity is the largest, largest_free the smallest,

@@ -143,8 +143,10 @@ void window_read_events(void *context)
 	uint64_t kept = last < TTAM_EVENT_COUNT ? last : TTAM_EVENT_COUNT;
 	uint64_t count = last - seen < kept ? last - seen : kept;
 	uint64_t missed = last - seen - count;
-	if (request->first_events)
+	if (request->first_events) {
+		process->earlier_events = missed;
 		missed = 0;
+	}
 	if (count > 0)
 		process->events = allocate(reader, count, sizeof(*process->events));
 	if (!process->events)
