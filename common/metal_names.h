@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#define METAL_LIBRARY "libtt_metal.so"
+
 /* hooked */
 #define METAL_ALLOCATE_BUFFER "_ZN2tt8tt_metal13AllocatorImpl15allocate_bufferEPNS0_6BufferE"
 #define METAL_DEALLOCATE_BUFFER "_ZN2tt8tt_metal13AllocatorImpl17deallocate_bufferEPNS0_6BufferE"

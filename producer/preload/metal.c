@@ -24,7 +24,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 /* A wheel loads the library with RTLD_LOCAL, so that RTLD_NEXT would not find it. */
 static void *open_loaded_library(void)
 {
-	void *library = dlopen("libtt_metal.so", RTLD_LAZY | RTLD_NOLOAD);
+	void *library = dlopen(METAL_LIBRARY, RTLD_LAZY | RTLD_NOLOAD);
 	return library != NULL ? library : RTLD_NEXT;
 }
 

@@ -24,6 +24,7 @@ enum {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic bool is_decided;
+static _Atomic bool is_asked; /* by ttam_tracking_ask() */
 static _Atomic bool is_announced;
 static _Atomic bool distrusts_buffers;
 
@@ -48,7 +49,7 @@ static void after_fork(void)
 static bool is_asked_for(void)
 {
 	const char *value = getenv("TT_ALLOC_TRACKING_ENABLED");
-	return value != NULL && strcmp(value, "1") == 0;
+	return (value != NULL && strcmp(value, "1") == 0) || atomic_load(&is_asked);
 }
 
 static void do_once(_Atomic bool *done, void (*action)(void))
@@ -76,6 +77,14 @@ static void announce(void)
 	ttam_version_find(metal->path, sizeof(version), version);
 	ttam_session_set_runtime(version);
 	ttam_session_add_missing(metal->missing);
+}
+
+void ttam_tracking_ask(void)
+{
+	pthread_mutex_lock(&lock);
+	atomic_store(&is_asked, true);
+	atomic_store(&is_decided, false);
+	pthread_mutex_unlock(&lock);
 }
 
 bool ttam_tracking_is_on(void)

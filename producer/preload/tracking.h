@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* ttam_tracking_ask: whatever the environment says, the next hooked call starts the session. */
+void ttam_tracking_ask(void);
+
 /* ttam_tracking_is_on: any thread. */
 bool ttam_tracking_is_on(void);
 

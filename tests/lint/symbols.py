@@ -14,6 +14,7 @@ from tree import Violation, read, run
 
 HOOKS = os.path.join("common", "metal_names.h")
 HEADER = os.path.join("producer", "tt_allocmon.h")
+LATE = os.path.join("producer", "preload", "start_late.h")
 DECLARATION = re.compile(r"^[\w ]+[ *](\w+)\([^;{]*\);", re.MULTILINE)
 
 # A guest does not end its host, print into it, use its heap, handle its signals or add threads.
@@ -59,8 +60,8 @@ def exports(root):
 
 
 def hooks(root):
-    """The preload library exports the API and the hooks of its list, and nothing else."""
-    api = declared(read(root, HEADER))
+    """The preload library exports the API, its late start and the hooks of its list, no more."""
+    api = declared(read(root, HEADER)) | declared(read(root, LATE))
     return compare(HOOKS, hooked(read(root, HOOKS)) | api, defined(sys.argv[3]))
 
 

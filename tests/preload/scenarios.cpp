@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <dlfcn.h>
 #include <new>
 #include <stdexcept>
 #include <sys/wait.h>
@@ -194,6 +195,49 @@ static void play_threads()
 	step("done");
 }
 
+/* As a debugger or ctypes would do it. */
+static int start_late(int flags)
+{
+	void *library = dlopen(getenv("LATE_LIBRARY"), flags);
+	void *symbol = library != nullptr ? dlsym(library, "ttam_preload_start_late") : nullptr;
+	int (*start)() = nullptr;
+	if (symbol == nullptr) {
+		fprintf(stderr, "late: %s\n", dlerror());
+		return -1;
+	}
+	memcpy(&start, &symbol, sizeof(start));
+	return start();
+}
+
+static void play_late(int flags)
+{
+	Machine machine;
+	MeshDevice mesh(machine.list(0, 4));
+	AllocatorImpl allocator;
+	Buffer before(&mesh, 64 * kib, BufferType::DRAM, 8 * kib);
+	Buffer after(&mesh, kib, BufferType::L1, 128);
+	allocator.allocate_buffer(&before);
+	errno = 7;
+	expect(start_late(flags) == 0, "the late start");
+	expect(errno == 7, "errno after the late start");
+	step("started");
+	allocator.allocate_buffer(&after);
+	step("allocated");
+	expect(start_late(flags) == 0, "a second late start");
+	allocator.deallocate_buffer(&after);
+	step("freed");
+}
+
+static void play_late_global()
+{
+	play_late(RTLD_NOW | RTLD_GLOBAL);
+}
+
+static void play_late_local()
+{
+	play_late(RTLD_NOW | RTLD_LOCAL);
+}
+
 static void play_fork()
 {
 	Machine machine;
@@ -222,6 +266,8 @@ extern "C" __attribute__((visibility("default"))) int play(const char *scenario)
 		{"buffers", play_buffers},
 		{"failure", play_failure},
 		{"fork", play_fork},
+		{"late", play_late_global},
+		{"late-local", play_late_local},
 		{"locks", play_locks},
 		{"programs", play_programs},
 		{"recurrence", play_recurrence},

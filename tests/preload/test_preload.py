@@ -27,17 +27,18 @@ MISSING = {name: 1 << bit for bit, name in enumerate(
 class Play:
     """A scenario from begin to end: what a second process reads at each of its steps."""
 
-    def __init__(self, scenario, variant="accessors", tracked=True, **environment):
+    def __init__(self, scenario, variant="accessors", tracked=True, late=False, **environment):
         self.place = tempfile.mkdtemp(prefix="tt-allocmon-preload-", dir="/dev/shm")
+        preload = {"LATE_LIBRARY" if late else "LD_PRELOAD": PRELOAD}
         try:
-            self._run(scenario, variant, tracked, environment)
+            self._run(scenario, variant, tracked and not late, {**preload, **environment})
         finally:
             shutil.rmtree(self.place)
 
     def _run(self, scenario, variant, tracked, more):
         os.symlink(os.path.join(DIRECTORY, f"libstand-in-{variant}.so"),
                    os.path.join(self.place, "libtt_metal.so"))
-        environment = {**os.environ, "LD_LIBRARY_PATH": self.place, "LD_PRELOAD": PRELOAD,
+        environment = {**os.environ, "LD_LIBRARY_PATH": self.place,
                        "TT_ALLOCMON_DIR": self.place, "TT_ALLOCMON_LOG": "stderr",
                        "TT_ALLOCMON_VERIFY": "1", **more}
         if tracked:
@@ -220,12 +221,21 @@ def is_off_unless_asked():
     expect("words", play.errors, "")
 
 
+def starts_late():
+    """Loaded into a job that allocates already, it sees every call from then on."""
+    for scenario in ("late", "late-local"):
+        play = Play(scenario, late=True)
+        expect_everywhere(play, "allocated", "L1", "current", KIB)
+        expect_everywhere(play, "freed", "L1", "current", 0)
+        expect("unmatched", play.end[0]["n_unmatched"], 0)
+
+
 CASES = [
     follows_buffers, learns_what_is_taken, names_the_chips, reads_fields, distrusts_moved_fields,
     tracks_nothing_by_half, does_without_what_is_missing, counts_a_throw,
     lays_programs_over_one_another, notices_addresses_that_recur, holds_no_lock,
     counts_all_threads, gives_a_child_its_own,
-    is_off_unless_asked]
+    is_off_unless_asked, starts_late]
 
 if __name__ == "__main__":
     sys.exit(run(CASES))

@@ -1,0 +1,26 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * start_late: start tracking in a process that runs already, whatever its environment says.
+ *
+ * For who loads libtt-allocmon-preload.so by dlopen(path, RTLD_NOW | RTLD_GLOBAL): a debugger's way
+ * of attaching, or ctypes.
+ */
+#pragma once
+
+/*
+ * ttam_preload_start_late: redirect the runtime's calls to this library. They are seen from here
+ * on; what was allocated before is not.
+ *
+ * Where libtt_metal.so is not loaded yet, tracking starts with its first call. Where tracking is on
+ * already, or is being started by another thread, nothing more is done. TT_ALLOCMON_LOG tells why
+ * tracking cannot start, if it is set.
+ *
+ * Threads: any, at any time, while others run in libtt_metal.so; it takes the loader's and malloc's
+ * locks, and those of allocators. Those who allocate or free meanwhile may be held up for some
+ * milliseconds, once. Not from a signal handler.
+ * Fork: a child of a process that tracks starts from zero, as ever.
+ *
+ * Returns 0, or a negative errno value of the start of tracking, as ttam_open().
+ */
+int ttam_preload_start_late(void);
