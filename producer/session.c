@@ -181,6 +181,17 @@ void ttam_hold_end_with_lines(struct ttam_hold *hold)
 	ttam_lines_write(&lines);
 }
 
+/* A scope or mark of the program's own may come before the first hook: a window says the source
+ * that sees most. */
+static void tell_source(struct ttam_hold *hold, uint32_t source)
+{
+	if (source <= session.source)
+		return;
+	session.source = source;
+	if (hold->book != NULL)
+		ttam_word_store(&hold->book->window.shm->process.source, source);
+}
+
 int ttam_session_start(uint32_t source)
 {
 	int saved_errno = errno;
@@ -188,11 +199,8 @@ int ttam_session_start(uint32_t source)
 	struct ttam_hold *hold = get_hold();
 	if (hold != NULL) {
 		ttam_lock_take(&hold->start);
-		error = 0;
-		if (hold->book == NULL) {
-			session.source = source;
-			error = start(hold);
-		}
+		tell_source(hold, source);
+		error = hold->book == NULL ? start(hold) : 0;
 		ttam_lock_release(&hold->start);
 	}
 	errno = saved_errno;

@@ -74,6 +74,7 @@ static void announce(void)
 	const struct ttam_metal *metal = ttam_metal();
 	char version[VERSION_BYTES];
 	pthread_atfork(before_fork, after_fork, after_fork);
+	ttam_session_start(TTAM_SHM_SOURCE_PRELOAD);
 	ttam_version_find(metal->path, sizeof(version), version);
 	ttam_session_set_runtime(version);
 	ttam_session_add_missing(metal->missing);

@@ -214,6 +214,35 @@ START_TEST(json_numbers_are_exact_to_the_last_digit)
 }
 END_TEST
 
+START_TEST(json_tells_what_is_alive_in_groups)
+{
+	static struct snapshot_record records[] = {
+		{.size = 64, .reserved = 100, .devices = 1, .time = 9, .type = TTAM_SHM_L1},
+		{.size = 4096, .reserved = 4096, .devices = 3, .time = 7, .scope = 1},
+		{.size = 64, .reserved = 100, .devices = 1, .time = 8, .type = TTAM_SHM_L1},
+	};
+	strcpy(scopes[0], "model.py:88");
+	processes[0].records = records;
+	processes[0].n_records = 3;
+	processes[0].scopes = scopes;
+	processes[0].n_scopes = 1;
+	cJSON *root = parse();
+	const cJSON *alive = get(cJSON_GetArrayItem(get(root, "processes"), 0), "alive");
+	ck_assert_int_eq(cJSON_GetArraySize(alive), 2);
+	expect_text(cJSON_GetArrayItem(alive, 0), "type", "DRAM");
+	expect_text(cJSON_GetArrayItem(alive, 0), "scope", "model.py:88");
+	expect_number(cJSON_GetArrayItem(alive, 0), "size", 4096);
+	const cJSON *pair = cJSON_GetArrayItem(alive, 1);
+	expect_text(pair, "type", "L1");
+	expect_number(pair, "size", 64);
+	expect_number(pair, "count", 2);
+	expect_number(pair, "reserved", 200);
+	ck_assert_ptr_null(cJSON_GetObjectItem(pair, "scope"));
+	ck_assert_double_eq(get(pair, "oldest")->valuedouble, 8e-9);
+	cJSON_Delete(root);
+}
+END_TEST
+
 START_TEST(json_tells_closed_groups)
 {
 	strcpy(scopes[0], "model.py:88");
@@ -364,6 +393,7 @@ static Suite *make_suite(void)
 	tcase_add_test(output, json_tells_every_field);
 	tcase_add_test(output, json_leaves_out_what_is_unknown);
 	tcase_add_test(output, json_numbers_are_exact_to_the_last_digit);
+	tcase_add_test(output, json_tells_what_is_alive_in_groups);
 	tcase_add_test(output, json_tells_closed_groups);
 	tcase_add_test(output, json_stays_json_whatever_the_bytes);
 	tcase_add_test(output, json_tells_notices);

@@ -10,68 +10,12 @@
 #include "common/names.h"
 #include "viewer/command/words.h"
 #include "viewer/output/escape.h"
+#include "viewer/output/groups.h"
 
 enum {
 	GROUPS_SHOWN = 20, /* per process and list; the largest come first */
 	DEAD_KEPT = 8,     /* windows of the dead that a producer leaves as they are */
 };
-
-/* Buffers alike, on the same devices. */
-struct group {
-	uint64_t size;
-	uint64_t devices;
-	uint64_t count;
-	uint64_t oldest;
-	uint32_t type;
-	uint32_t scope;
-};
-
-static uint64_t group_bytes(const struct group *group)
-{
-	return group->size * group->count * (uint64_t)__builtin_popcountll(group->devices);
-}
-
-static int order(uint64_t left, uint64_t right)
-{
-	return left < right ? -1 : left > right;
-}
-
-static int compare_kind(const void *left_group, const void *right_group)
-{
-	const struct group *left = left_group;
-	const struct group *right = right_group;
-	int result = order(left->type, right->type);
-	if (result == 0)
-		result = order(left->size, right->size);
-	if (result == 0)
-		result = order(left->scope, right->scope);
-	return result != 0 ? result : order(left->devices, right->devices);
-}
-
-static int compare_bytes(const void *left, const void *right)
-{
-	int result = order(group_bytes(right), group_bytes(left));
-	return result != 0 ? result : compare_kind(left, right);
-}
-
-/* Groups that are alike become one; what is left comes with the largest first. */
-static size_t merge_groups(struct group *groups, size_t count)
-{
-	size_t n_merged = 0;
-	qsort(groups, count, sizeof groups[0], compare_kind);
-	for (size_t i = 0; i < count; i++) {
-		struct group *last = n_merged > 0 ? &groups[n_merged - 1] : NULL;
-		if (last == NULL || compare_kind(last, &groups[i]) != 0) {
-			groups[n_merged++] = groups[i];
-			continue;
-		}
-		last->count += groups[i].count;
-		if (groups[i].oldest < last->oldest)
-			last->oldest = groups[i].oldest;
-	}
-	qsort(groups, n_merged, sizeof groups[0], compare_bytes);
-	return n_merged;
-}
 
 static void label_text(
 	const struct snapshot_process *process, uint64_t devices, size_t capacity, char *ret_text)
@@ -94,72 +38,42 @@ static void print_group(
 {
 	char size[32];
 	char devices[256];
-	char scope[4 * SNAPSHOT_TEXT] = "";
+	char scope[4 * SNAPSHOT_TEXT];
 	words_number(group->size, sizeof size, size);
 	label_text(process, group->devices, sizeof devices, devices);
-	if (group->scope > 0 && group->scope <= process->n_scopes)
-		escape_text(process->scopes[group->scope - 1], scope, sizeof scope);
+	escape_text(group_scope(process, group), scope, sizeof scope);
 	fprintf(stream, "    %" PRIu64 " x %s bytes of %s on device%s %s%s%s\n", group->count, size,
 		ttam_type_name(group->type), strpbrk(devices, ",-") != NULL ? "s" : "", devices,
 		scope[0] != '\0' ? " from " : "", scope);
 }
 
+/* print_groups: frees them; NULL: there are none. */
 static void print_groups(const struct snapshot_process *process, const char *heading,
 	struct group *groups, size_t count, FILE *stream)
 {
 	uint64_t n_buffers = 0;
+	char number[32];
+	if (groups == NULL)
+		return;
 	for (size_t i = 0; i < count; i++)
 		n_buffers += groups[i].count;
-	size_t n_groups = merge_groups(groups, count);
-	char number[32];
 	words_number(n_buffers, sizeof number, number);
 	fprintf(stream, "  %s: %s buffer%s\n", heading, number, n_buffers == 1 ? "" : "s");
-	for (size_t i = 0; i < n_groups && i < GROUPS_SHOWN; i++)
+	for (size_t i = 0; i < count && i < GROUPS_SHOWN; i++)
 		print_group(process, &groups[i], stream);
-	if (n_groups > GROUPS_SHOWN)
-		fprintf(stream, "    and %zu more groups\n", n_groups - GROUPS_SHOWN);
+	if (count > GROUPS_SHOWN)
+		fprintf(stream, "    and %zu more groups\n", count - GROUPS_SHOWN);
+	free(groups);
 }
 
-static void print_alive(const struct snapshot_process *process, FILE *stream)
+static void print_left(const struct snapshot_process *process, FILE *stream)
 {
-	if (process->n_records == 0)
-		return;
-	struct group *groups = calloc(process->n_records, sizeof *groups);
-	if (groups == NULL)
-		return;
-	for (size_t i = 0; i < process->n_records; i++) {
-		const struct snapshot_record *record = &process->records[i];
-		groups[i] = (struct group){.size = record->size,
-			.devices = record->devices,
-			.count = 1,
-			.oldest = record->time,
-			.type = record->type,
-			.scope = record->scope};
-	}
+	size_t count = 0;
+	struct group *groups = groups_of_records(process, &count);
 	const char *heading = process->state == SNAPSHOT_LIVE ? "alive now" : "left alive";
-	print_groups(process, heading, groups, process->n_records, stream);
-	free(groups);
-}
-
-static void print_closed(const struct snapshot_process *process, FILE *stream)
-{
-	if (process->n_closed == 0)
-		return;
-	struct group *groups = calloc(process->n_closed, sizeof *groups);
-	if (groups == NULL)
-		return;
-	for (size_t i = 0; i < process->n_closed; i++) {
-		const struct snapshot_closed *closed = &process->closed[i];
-		groups[i] = (struct group){.size = closed->size,
-			.devices = closed->devices,
-			.count = closed->count,
-			.oldest = closed->oldest,
-			.type = closed->type,
-			.scope = closed->scope};
-	}
-	print_groups(
-		process, "closed unfreed, with their allocator", groups, process->n_closed, stream);
-	free(groups);
+	print_groups(process, heading, groups, count, stream);
+	groups = groups_of_closed(process, &count);
+	print_groups(process, "closed unfreed, with their allocator", groups, count, stream);
 }
 
 static void peak_text(const struct snapshot_slot *slot, size_t capacity, char *ret_text)
@@ -235,8 +149,7 @@ static void print_process(const struct snapshot_process *process, FILE *stream)
 	fprintf(stream, "%" PRIu64 " %s%s%s%s%s\n", process->pid, name,
 		runtime[0] != '\0' ? " (" : "", runtime, runtime[0] != '\0' ? ")" : "",
 		process->state == SNAPSHOT_LIVE ? ", still running" : "");
-	print_alive(process, stream);
-	print_closed(process, stream);
+	print_left(process, stream);
 	if (!is_any_left(process))
 		fputs("  nothing left alive\n", stream);
 	print_doubts(process, stream);

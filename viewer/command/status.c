@@ -51,7 +51,8 @@ int command_status(const struct options *options)
 	struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
 	struct source *source = source_shm_create(&options->filter);
 	enum exit_status status = EXIT_FAILED;
-	if (snapshot && source && source_poll(source, SOURCE_CLOSED, snapshot) == 0)
+	unsigned want = SOURCE_CLOSED | (options->json ? SOURCE_RECORDS : 0);
+	if (snapshot && source && source_poll(source, want, snapshot) == 0)
 		status = print_snapshot(options, snapshot);
 	else
 		fputs("tt-allocmon: no memory for the status\n", stderr);

@@ -6,11 +6,13 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/layout.h"
 #include "common/names.h"
 #include "viewer/output/escape.h"
+#include "viewer/output/groups.h"
 #include "viewer/output/names.h"
 
 /* cJSON keeps numbers as double: an exact one is added as text. */
@@ -168,6 +170,33 @@ static bool add_devices(cJSON *object, const struct snapshot_process *process, u
 	return ok;
 }
 
+static bool add_alive_group(
+	cJSON *array, const struct snapshot_process *process, const struct group *group)
+{
+	cJSON *object = append_object(array);
+	return object && cJSON_AddStringToObject(object, "type", ttam_type_name(group->type)) &&
+	       add_number(object, "size", group->size) &&
+	       add_number(object, "count", group->count) &&
+	       add_number(object, "reserved", group->reserved) &&
+	       add_text_if_any(object, "scope", group_scope(process, group)) &&
+	       add_seconds(object, "oldest", group->oldest) &&
+	       add_devices(object, process, group->devices);
+}
+
+static bool add_alive(cJSON *object, const struct snapshot_process *process)
+{
+	size_t count = 0;
+	if (process->n_records == 0)
+		return true;
+	struct group *groups = groups_of_records(process, &count);
+	cJSON *array = groups ? cJSON_AddArrayToObject(object, "alive") : NULL;
+	bool ok = array != NULL;
+	for (size_t i = 0; ok && i < count; i++)
+		ok = add_alive_group(array, process, &groups[i]);
+	free(groups);
+	return ok;
+}
+
 static bool add_closed_group(
 	cJSON *array, const struct snapshot_process *process, const struct snapshot_closed *closed)
 {
@@ -233,7 +262,7 @@ static bool add_process(cJSON *array, const struct snapshot_process *process)
 {
 	cJSON *object = append_object(array);
 	if (!object || !add_who(object, process) || !add_counts(object, process) ||
-		!add_closed(object, process))
+		!add_alive(object, process) || !add_closed(object, process))
 		return false;
 	cJSON *devices = cJSON_AddArrayToObject(object, "devices");
 	bool ok = devices != NULL;
