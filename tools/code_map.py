@@ -13,7 +13,7 @@ import re
 import sys
 
 FOLDERS = ("common", "producer", "viewer", "python", "demo", "examples", "fuzz", "bench")
-ENDINGS = (".h", ".c", ".cpp", ".def", ".py")
+ENDINGS = (".h", ".hpp", ".c", ".cpp", ".def", ".py")
 HEAD = re.compile(r"\s*(?:(?://|#|/\*)[^\n]*SPDX[^\n]*\n)*\s*/\*(.*?)\*/", re.DOTALL)
 DOC_STRING = re.compile(r'(?:#[^\n]*\n)*\s*"""(.*?)"""', re.DOTALL)
 SENTENCE = re.compile(r"(.+?[.])(\s|$)")
@@ -52,7 +52,7 @@ def head(path):
 
 
 def words(root, folder, stem, endings):
-    for ending in sorted(endings, key=lambda e: (e != ".h", e)):
+    for ending in sorted(endings, key=lambda e: (not e.startswith(".h"), e)):
         text = head(os.path.join(root, folder, stem + ending))
         if text:
             text = re.sub(r"^[\w-]+: ", "", text)

@@ -24,6 +24,7 @@ MAY_INCLUDE = {
                          "viewer/terminal/"),
     "demo/": ("demo/", "producer/tt_allocmon.h"),
     "examples/": ("tt_allocmon.h", "producer/tt_allocmon.h"),
+    "examples/tt_metal_hooks/": ("tt_allocmon.h", "allocmon.hpp", "tt_metal.hpp"),
 }
 
 # Third-party headers, and the one file (or folder of which one file) that includes each.

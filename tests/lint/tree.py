@@ -9,7 +9,7 @@ import inspect
 import os
 import sys
 
-SOURCE = (".c", ".h", ".cpp")
+SOURCE = (".c", ".h", ".cpp", ".hpp")
 NOT_OURS = ("build", "corpus", "__pycache__", "subprojects")
 
 

@@ -213,7 +213,8 @@ static void advise(const struct examination *of, uint64_t missing)
 	else if (of->n_bound > of->n_absent)
 		finding_problem(of->findings,
 			"%u functions are called past the PLT: linked with "
-			"-Bsymbolic-functions, or built with -fno-semantic-interposition or -flto: "
+			"-Bsymbolic-functions, or built with -fno-semantic-interposition, with LTO "
+			"(TT_ENABLE_LTO) or, by clang, in units of many files (TT_UNITY_BUILDS): "
 			"build without, %s",
 			of->n_bound, instead);
 	else
