@@ -18,5 +18,5 @@ void notices_complain(const struct snapshot *snapshot)
 bool notices_hide_all(const struct snapshot *snapshot)
 {
 	return snapshot->n_processes == 0 && snapshot->n_notices > 0 &&
-	       snapshot->notices[0].kind != SNAPSHOT_NO_SEGMENT;
+	       snapshot_notice_is_fault(snapshot->notices[0].kind);
 }

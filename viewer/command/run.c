@@ -161,7 +161,7 @@ static void print_untracked(
 	char escaped[256];
 	escape_text(name, escaped, sizeof escaped);
 	for (unsigned i = 0; i < snapshot->n_notices; i++) {
-		if (snapshot->notices[i].kind == SNAPSHOT_NO_SEGMENT)
+		if (!snapshot_notice_is_fault(snapshot->notices[i].kind))
 			continue;
 		char message[4 * sizeof snapshot->notices[i].message];
 		escape_text(snapshot->notices[i].message, message, sizeof message);

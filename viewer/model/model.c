@@ -31,7 +31,7 @@ static enum model_state state_of(const struct snapshot *snapshot)
 	if (snapshot->n_processes > 0)
 		return MODEL_ALL_DEAD;
 	for (unsigned n = 0; n < snapshot->n_notices; n++)
-		if (snapshot->notices[n].kind != SNAPSHOT_NO_SEGMENT)
+		if (snapshot_notice_is_fault(snapshot->notices[n].kind))
 			return MODEL_UNREADABLE;
 	return MODEL_WAITING;
 }

@@ -229,7 +229,9 @@ static bool add_closed(cJSON *object, const struct snapshot_process *process)
 
 static bool add_who(cJSON *object, const struct snapshot_process *process)
 {
-	return add_number(object, "pid", process->pid) && add_number(object, "uid", process->uid) &&
+	return add_number(object, "pid", process->pid) &&
+	       add_count_if_any(object, "pid_inside", process->pid_inside) &&
+	       add_number(object, "uid", process->uid) &&
 	       add_text(object, "command", process->command) &&
 	       add_text_if_any(object, "name", process->name) &&
 	       cJSON_AddStringToObject(object, "state", names_state(process->state)) &&

@@ -43,6 +43,8 @@ const char *names_notice(enum snapshot_notice_kind kind)
 		return "damaged";
 	case SNAPSHOT_NO_WINDOW:
 		return "no-window";
+	case SNAPSHOT_OUT_OF_SIGHT:
+		return "out-of-sight";
 	}
 	return "unknown";
 }

@@ -111,6 +111,14 @@ static void remark_text(struct remarks *remarks, bool holds, const char *text)
 	fputs(text, remarks->out);
 }
 
+static void remark_inside(struct remarks *remarks, uint64_t pid)
+{
+	if (pid == 0)
+		return;
+	remark(remarks);
+	fprintf(remarks->out, "pid %" PRIu64 " in its container", pid);
+}
+
 static void remark_missing(struct remarks *remarks, uint64_t missing)
 {
 	if (missing == 0)
@@ -133,6 +141,7 @@ static void print_remarks(FILE *out, const struct snapshot_process *process)
 	remark_text(&remarks,
 		process->state == SNAPSHOT_DEAD && process->end_time == SNAPSHOT_UNKNOWN,
 		"ended without closing, these are its last values");
+	remark_inside(&remarks, process->pid_inside);
 	remark_text(&remarks, process->foreign, "pid of another PID namespace");
 	remark_text(&remarks, process->torn, "numbers may be of two moments");
 	remark_count(&remarks, process->unlisted_records, "live buffers counted but not listed");
@@ -183,6 +192,7 @@ void text_snapshot(FILE *out, const struct snapshot *snapshot)
 		print_text(out, snapshot->notices[i].message);
 		fputc('\n', out);
 	}
-	if (snapshot->n_processes == 0 && snapshot->n_notices == 0)
+	if (snapshot->n_processes == 0 &&
+		(snapshot->n_notices == 0 || snapshot->notices[0].kind == SNAPSHOT_OUT_OF_SIGHT))
 		fputs("No process is tracked now\n", out);
 }

@@ -15,6 +15,13 @@
 #define SECOND_NS UINT64_C(1000000000)
 #define CLOCK_STEP_NS UINT64_C(50000000) /* 10 ms at HZ=100, and room */
 
+/* What others may make us read. A user has one segment of that number in a folder, but names bind
+ * nobody. */
+enum {
+	ODD_SEGMENTS = 16, /* whose owner has another number than the name says */
+	FOREIGN_ENTRIES = 65536,
+};
+
 static void read_boot_id(char *ret_text, size_t capacity)
 {
 	FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
@@ -29,8 +36,13 @@ static void read_boot_id(char *ret_text, size_t capacity)
 
 void directory_init(struct directory *directory)
 {
+	directory_init_at(directory, -1, ttam_segment_directory());
+}
+
+void directory_init_at(struct directory *directory, int fd, const char *path)
+{
 	memset(directory, 0, sizeof(*directory));
-	const char *path = ttam_segment_directory();
+	directory->fd = fd;
 	if (strlen(path) < sizeof(directory->path))
 		strcpy(directory->path, path);
 	read_boot_id(directory->boot_id, sizeof(directory->boot_id));
@@ -44,7 +56,10 @@ void directory_finish(struct directory *directory)
 		segment_close(segment);
 		segment = next;
 	}
+	if (directory->fd >= 0)
+		close(directory->fd);
 	memset(directory, 0, sizeof(*directory));
+	directory->fd = -1;
 }
 
 /* Digits only, as a writer makes them: no sign, no space, no leading zero. */
@@ -95,48 +110,116 @@ static bool is_open_already(const struct directory *directory, const struct stat
 	return false;
 }
 
-static void take_file(struct directory *directory, int fd, const char *name, int64_t wanted_uid,
-	struct snapshot *snapshot)
+static unsigned count_odd(const struct directory *directory)
+{
+	unsigned count = 0;
+	for (const struct segment *segment = directory->segments; segment; segment = segment->next)
+		count += segment->is_odd;
+	return count;
+}
+
+struct scan {
+	struct directory *directory;
+	int folder;
+	int64_t uid; /* -1: all */
+	struct snapshot *snapshot;
+	unsigned n_odd;
+	bool has_complained;
+};
+
+static bool is_one_too_many(struct scan *scan)
+{
+	if (scan->n_odd < ODD_SEGMENTS)
+		return false;
+	if (!scan->has_complained)
+		snapshot_add_notice(scan->snapshot, SNAPSHOT_UNREADABLE, scan->directory->path,
+			"%s holds more than %d segments under names of other users: not all of "
+			"them are shown",
+			scan->directory->path, ODD_SEGMENTS);
+	scan->has_complained = true;
+	return true;
+}
+
+static bool is_wanted_file(struct scan *scan, const char *name, uint64_t uid)
+{
+	struct stat status;
+	if (fstatat(scan->folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+		return false;
+	if (is_open_already(scan->directory, &status) ||
+		(scan->uid >= 0 && status.st_uid != (uid_t)scan->uid))
+		return false;
+	return status.st_uid == uid || !is_one_too_many(scan);
+}
+
+/*
+ * A segment is its owner's, whatever its name says: who is root in a user namespace (a container)
+ * calls it so.
+ */
+static void take_file(struct scan *scan, const char *name)
 {
 	uint64_t format;
 	uint64_t uid;
-	if (!parse_name(name, &format, &uid) || (wanted_uid >= 0 && uid != (uint64_t)wanted_uid))
-		return;
+	struct directory *directory = scan->directory;
 	char path[SEGMENT_PATH_CAPACITY];
+	if (!parse_name(name, &format, &uid) || !is_wanted_file(scan, name, uid))
+		return;
 	snprintf(path, sizeof(path), "%s/%s", directory->path, name);
 	if (format != TTAM_FORMAT_VERSION) {
-		say_other_format(path, format, snapshot);
+		say_other_format(path, format, scan->snapshot);
 		return;
 	}
-	struct stat status;
-	if (fstatat(fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-		is_open_already(directory, &status))
+	struct segment_place place = {scan->folder, name, path, directory->boot_id};
+	struct segment *segment = segment_open(&place, scan->snapshot);
+	if (!segment)
 		return;
-	struct segment *segment = segment_open(path, (uid_t)uid, directory->boot_id, snapshot);
-	if (segment) {
-		segment->next = directory->segments;
-		directory->segments = segment;
-	}
+	segment->is_odd = segment->uid != uid;
+	scan->n_odd += segment->is_odd;
+	segment->next = directory->segments;
+	directory->segments = segment;
+}
+
+static DIR *open_entries(const struct directory *directory)
+{
+	if (directory->fd < 0)
+		return opendir(directory->path);
+	int fd = openat(directory->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+	if (!entries && fd >= 0)
+		close(fd);
+	return entries;
 }
 
 static void scan(struct directory *directory, int64_t uid, struct snapshot *snapshot)
 {
-	DIR *entries = opendir(directory->path);
+	DIR *entries = open_entries(directory);
 	if (!entries) {
 		snapshot_add_notice(snapshot, SNAPSHOT_UNREADABLE, directory->path,
 			"cannot open %s: %s", directory->path, strerror(errno));
 		return;
 	}
-	struct dirent *entry;
-	while ((entry = readdir(entries)))
-		take_file(directory, dirfd(entries), entry->d_name, uid, snapshot);
+	const struct dirent *entry;
+	unsigned n_entries = 0;
+	struct scan of = {.directory = directory,
+		.folder = dirfd(entries),
+		.uid = uid,
+		.snapshot = snapshot,
+		.n_odd = count_odd(directory)};
+	while ((entry = readdir(entries))) {
+		if (directory->fd >= 0 && n_entries++ == FOREIGN_ENTRIES) {
+			snapshot_add_notice(snapshot, SNAPSHOT_UNREADABLE, directory->path,
+				"%s holds more than %d files: not all are looked at",
+				directory->path, FOREIGN_ENTRIES);
+			break;
+		}
+		take_file(&of, entry->d_name);
+	}
 	closedir(entries);
 }
 
-static bool has_somebody(const struct segment *segment)
+bool directory_has_somebody(const struct directory *directory)
 {
-	for (unsigned i = 0; i < TTAM_WINDOW_COUNT; i++)
-		if (segment->window[i].bytes && segment_is_locked(segment, i))
+	for (const struct segment *segment = directory->segments; segment; segment = segment->next)
+		if (segment_has_somebody(segment))
 			return true;
 	return false;
 }
@@ -147,7 +230,7 @@ static void drop_gone(struct directory *directory, struct snapshot *snapshot)
 	while (*link) {
 		struct segment *segment = *link;
 		bool holds = segment_still_holds(segment, snapshot);
-		if (holds && (!segment->is_removed || has_somebody(segment))) {
+		if (holds && (!segment->is_removed || segment_has_somebody(segment))) {
 			link = &segment->next;
 			continue;
 		}
@@ -177,10 +260,15 @@ void directory_refresh(struct directory *directory, int64_t uid, struct snapshot
 {
 	struct stat status = {0};
 	drop_gone(directory, snapshot);
-	bool is_known = stat(directory->path, &status) == 0;
+	bool is_known = (directory->fd < 0 ? stat(directory->path, &status)
+					   : fstat(directory->fd, &status)) == 0;
 	if (is_known && is_unchanged(directory, &status, snapshot))
 		return;
 	directory->changed = status.st_mtim;
+	if (directory->fd < 0) {
+		directory->device = status.st_dev;
+		directory->inode = status.st_ino;
+	}
 	scan(directory, uid, snapshot);
 	directory->scanned = snapshot->monotonic;
 	directory->is_settled = snapshot->n_notices == 0 && !was_just_changed(&status, snapshot);

@@ -20,7 +20,9 @@ struct segment_window {
 	const struct ttam_shm_window *bytes; /* mapped while it is in use, else NULL */
 	uint64_t incarnation;
 	uint64_t last_event;
-	bool has_died; /* this incarnation */
+	uint64_t host_pid;     /* of this incarnation's owner, as we number processes; 0: unknown */
+	uint64_t kept_records; /* of a copy: how many the file had memory for */
+	bool has_died;         /* this incarnation */
 	bool has_events;
 };
 
@@ -30,23 +32,40 @@ struct segment {
 	uid_t uid;
 	dev_t device;
 	ino_t inode;
-	int fd;
+	int fd; /* -1: its windows are copies of our own */
 	bool is_of_this_boot;
+	bool is_odd;     /* its name is another user's */
 	bool is_removed; /* has no name any more: kept while somebody lives in it */
 	struct segment_window window[TTAM_WINDOW_COUNT];
 };
 
+/* Where a segment is found. */
+struct segment_place {
+	int folder;
+	const char *name; /* in it */
+	const char *path; /* for messages */
+	const char *boot_id;
+};
+
 /*
- * segment_open: refuses what is not a whole segment of this user, with a notice that says why.
- * The checks are of the opened file, so that nobody can exchange it in between.
- * Returns NULL after a notice, or without memory.
+ * segment_open: refuses what is not a whole segment, with a notice that says why. Nothing but a
+ * regular file is opened, as to open a device may do something; the checks are of what is opened,
+ * so that nobody can exchange it in between. Returns NULL after a notice, or without memory.
  */
-struct segment *segment_open(
-	const char *path, uid_t uid, const char *boot_id, struct snapshot *snapshot);
+struct segment *segment_open(const struct segment_place *place, struct snapshot *snapshot);
 void segment_close(struct segment *segment);
 
 /* segment_still_holds: false, with a notice, where the file was truncated; sets is_removed. */
 bool segment_still_holds(struct segment *segment, struct snapshot *snapshot);
+
+/* segment_has_somebody: a process lives in one of its windows. */
+bool segment_has_somebody(const struct segment *segment);
+
+/*
+ * segment_keep: copy what is in its windows and let go of the file, and of the file system that it
+ * keeps. In the copies nobody lives. Returns how many windows there are, at most `most`.
+ */
+unsigned segment_keep(struct segment *segment, unsigned most);
 
 /*
  * segment_find_used: map the windows that have come into use. Others are not touched through a
@@ -57,7 +76,9 @@ void segment_find_used(struct segment *segment);
 /* A first look at a window. */
 struct segment_peek {
 	uint64_t incarnation;
-	uint64_t pid;
+	uint64_t pid; /* in its PID namespace */
+	uint64_t pid_namespace;
+	uint64_t start_time;
 	bool has_ended; /* in order */
 };
 

@@ -133,3 +133,8 @@ struct snapshot_notice *snapshot_add_notice(struct snapshot *snapshot,
 	va_end(arguments);
 	return notice;
 }
+
+bool snapshot_notice_is_fault(enum snapshot_notice_kind kind)
+{
+	return kind != SNAPSHOT_NO_SEGMENT && kind != SNAPSHOT_OUT_OF_SIGHT;
+}

@@ -108,7 +108,8 @@ enum snapshot_origin {
 
 struct snapshot_process {
 	uint64_t key; /* names it from one snapshot to the next: segment, window and incarnation */
-	uint64_t pid;
+	uint64_t pid; /* as this machine numbers it; see foreign */
+	uint64_t pid_inside; /* in its own PID namespace, if that is another one; 0: the same */
 	uint64_t uid;
 	uint64_t start_time; /* clock ticks since boot */
 	uint64_t first_time; /* when tracking began */
@@ -117,7 +118,7 @@ struct snapshot_process {
 	enum snapshot_state state;
 	enum snapshot_origin origin;
 	bool torn;        /* no retry gave a consistent copy: numbers may be of two moments */
-	bool foreign;     /* of another PID namespace: pid is not one of this machine's */
+	bool foreign;     /* of another PID namespace, and not found here: pid is the one inside */
 	uint64_t missing; /* bits of enum ttam_shm_missing */
 	uint64_t n_events;
 	uint64_t n_duplicate;
@@ -165,7 +166,8 @@ enum snapshot_notice_kind {
 	SNAPSHOT_UNREADABLE,
 	SNAPSHOT_OTHER_FORMAT,
 	SNAPSHOT_DAMAGED,
-	SNAPSHOT_NO_WINDOW, /* all are taken: a further process runs untracked */
+	SNAPSHOT_NO_WINDOW,    /* all are taken: a further process runs untracked */
+	SNAPSHOT_OUT_OF_SIGHT, /* processes in namespaces that we may not look into: no failure */
 };
 
 struct snapshot_notice {
@@ -207,6 +209,9 @@ void snapshot_trim(struct snapshot *snapshot, void *array, size_t size_bytes);
 struct snapshot_notice *snapshot_add_notice(struct snapshot *snapshot,
 	enum snapshot_notice_kind kind, const char *object, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* snapshot_notice_is_fault: something is there and could not be read. */
+bool snapshot_notice_is_fault(enum snapshot_notice_kind kind);
 
 /* snapshot_merge_devices: devices from processes: the same asic id, or the same label where none
  * is known, is the same device. Dead processes add devices but no bytes. */

@@ -9,20 +9,25 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "viewer/source/directory.h"
-#include "viewer/source/segment.h"
+#include "viewer/source/host_pids.h"
+#include "viewer/source/places.h"
 #include "viewer/source/source_kind.h"
 #include "viewer/source/window.h"
 
 /* A window that is handed over again and again is left for the next poll. */
 #define WINDOW_RETRIES 3
 
+/* A process that was not found, as it is out of our sight, is looked for again after this. */
+#define SEARCH_NS UINT64_C(3000000000)
+
 struct source_shm {
 	struct source source;
 	struct source_filter filter;
 	char *run_id;
 	uint64_t pid_namespace;
-	struct directory directory;
+	struct places places;
+	uint64_t searched; /* monotonic ns: for processes of other PID namespaces */
+	bool has_new_stranger;
 };
 
 /* A window with somebody in it, before it is read: so that processes can be read in order. */
@@ -30,7 +35,8 @@ struct candidate {
 	struct segment *segment;
 	unsigned window;
 	bool is_live;
-	uint64_t pid;
+	uint64_t pid; /* as we number it, else in its own PID namespace */
+	struct segment_peek peek;
 };
 
 static uint64_t own_pid_namespace(void)
@@ -79,6 +85,7 @@ static bool is_live(struct segment *segment, unsigned window, const struct segme
 	struct segment_window *seen = &segment->window[window];
 	if (seen->incarnation != peek->incarnation) {
 		seen->incarnation = peek->incarnation;
+		seen->host_pid = 0;
 		seen->last_event = 0;
 		seen->has_events = false;
 		seen->has_died = false;
@@ -86,6 +93,13 @@ static bool is_live(struct segment *segment, unsigned window, const struct segme
 	if (!seen->has_died && (peek->has_ended || !segment_is_locked(segment, window)))
 		seen->has_died = true;
 	return !seen->has_died;
+}
+
+static bool is_stranger(const struct source_shm *source, const struct candidate *candidate)
+{
+	uint64_t namespace = candidate->peek.pid_namespace;
+	return candidate->is_live && namespace != 0 && namespace != source->pid_namespace &&
+	       candidate->segment->window[candidate->window].host_pid == 0;
 }
 
 static void say_if_full(struct snapshot *snapshot, const struct segment *segment, unsigned n_live)
@@ -96,29 +110,88 @@ static void say_if_full(struct snapshot *snapshot, const struct segment *segment
 			n_live, segment->path);
 }
 
-static size_t find_candidates(
-	const struct source_shm *source, struct snapshot *snapshot, struct candidate *candidates)
+static size_t find_in_segment(struct source_shm *source, struct snapshot *snapshot,
+	struct segment *segment, struct candidate *candidates)
 {
 	size_t n = 0;
-	for (struct segment *segment = source->directory.segments; segment;
-		segment = segment->next) {
-		unsigned n_live = 0;
-		segment_find_used(segment);
-		for (unsigned i = 0; i < TTAM_WINDOW_COUNT; i++) {
-			struct segment_peek peek;
-			if (!segment_peek(segment, i, &peek))
-				continue;
-			struct candidate *candidate = &candidates[n];
-			*candidate = (struct candidate){segment, i, false, peek.pid};
-			candidate->is_live = is_live(segment, i, &peek);
-			n_live += candidate->is_live;
-			if (source->filter.pid == 0 || source->filter.pid == peek.pid)
-				n++;
-		}
-		say_if_full(snapshot, segment, n_live);
+	unsigned n_live = 0;
+	segment_find_used(segment);
+	for (unsigned i = 0; i < TTAM_WINDOW_COUNT; i++) {
+		struct segment_peek peek;
+		if (!segment_peek(segment, i, &peek))
+			continue;
+		bool is_new = segment->window[i].incarnation != peek.incarnation;
+		struct candidate *candidate = &candidates[n++];
+		*candidate = (struct candidate){segment, i, false, peek.pid, peek};
+		candidate->is_live = is_live(segment, i, &peek);
+		n_live += candidate->is_live;
+		source->has_new_stranger |= is_new && is_stranger(source, candidate);
 	}
-	qsort(candidates, n, sizeof(*candidates), compare_candidates);
+	say_if_full(snapshot, segment, n_live);
 	return n;
+}
+
+/* Those that live in other PID namespaces are found while they do; the dead keep what was found. */
+static int number_strangers(struct source_shm *source, struct snapshot *snapshot,
+	struct candidate *candidates, size_t n_candidates)
+{
+	size_t n_wanted = 0;
+	struct host_pid *wanted = NULL;
+	bool is_due =
+		source->has_new_stranger || snapshot->monotonic - source->searched >= SEARCH_NS;
+	for (size_t i = 0; is_due && i < n_candidates; i++)
+		n_wanted += is_stranger(source, &candidates[i]);
+	if (n_wanted > 0) {
+		wanted = snapshot_allocate(snapshot, n_wanted * sizeof(*wanted));
+		if (!wanted)
+			return -ENOMEM;
+		source->searched = snapshot->monotonic;
+		source->has_new_stranger = false;
+	}
+	size_t n = 0;
+	for (size_t i = 0; n < n_wanted && i < n_candidates; i++) {
+		const struct candidate *of = &candidates[i];
+		if (is_stranger(source, of))
+			wanted[n++] = (struct host_pid){of->peek.pid, of->peek.pid_namespace,
+				of->peek.start_time, &of->segment->window[of->window].host_pid};
+	}
+	host_pids_find(wanted, n_wanted);
+	for (size_t i = 0; i < n_candidates; i++) {
+		const struct candidate *of = &candidates[i];
+		uint64_t host_pid = of->segment->window[of->window].host_pid;
+		if (host_pid != 0)
+			candidates[i].pid = host_pid;
+	}
+	return 0;
+}
+
+static size_t keep_wanted(
+	const struct source_shm *source, struct candidate *candidates, size_t n_candidates)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < n_candidates; i++)
+		if (source->filter.pid == 0 || source->filter.pid == candidates[i].pid)
+			candidates[n++] = candidates[i];
+	return n;
+}
+
+static int find_candidates(struct source_shm *source, struct snapshot *snapshot,
+	struct candidate *candidates, size_t *ret_count)
+{
+	size_t n = 0;
+	for (struct directory *directory = &source->places.own; directory;
+		directory = directory->next)
+		for (struct segment *segment = directory->segments; segment;
+			segment = segment->next)
+			if (!places_is_repeated(&source->places, segment))
+				n += find_in_segment(source, snapshot, segment, &candidates[n]);
+	int error = number_strangers(source, snapshot, candidates, n);
+	if (error)
+		return error;
+	n = keep_wanted(source, candidates, n);
+	qsort(candidates, n, sizeof(*candidates), compare_candidates);
+	*ret_count = n;
+	return 0;
 }
 
 static enum window_status read_window(const struct source_shm *source,
@@ -159,6 +232,15 @@ static bool is_wanted(const struct source_shm *source, const struct snapshot_pro
 	return !source->run_id || strcmp(source->run_id, process->run_id) == 0;
 }
 
+static void set_pid(struct snapshot_process *process, const struct segment_window *window)
+{
+	if (!process->foreign || window->host_pid == 0)
+		return;
+	process->pid_inside = process->pid;
+	process->pid = window->host_pid;
+	process->foreign = false;
+}
+
 static int read_candidates(struct source_shm *source, const struct candidate *candidates,
 	size_t n_candidates, unsigned want, struct snapshot *snapshot)
 {
@@ -172,23 +254,35 @@ static int read_candidates(struct source_shm *source, const struct candidate *ca
 			continue;
 		process->key = make_key(candidate->segment, candidate->window, process->key);
 		process->uid = candidate->segment->uid;
+		set_pid(process, &candidate->segment->window[candidate->window]);
 		snapshot->n_processes++;
 	}
 	return 0;
 }
 
+static size_t count_segments(const struct places *places)
+{
+	size_t count = 0;
+	for (const struct directory *directory = &places->own; directory;
+		directory = directory->next)
+		for (const struct segment *segment = directory->segments; segment;
+			segment = segment->next)
+			count++;
+	return count;
+}
+
 static int read_processes(struct source_shm *source, unsigned want, struct snapshot *snapshot)
 {
-	size_t most = 0;
-	for (const struct segment *segment = source->directory.segments; segment;
-		segment = segment->next)
-		most += TTAM_WINDOW_COUNT;
+	size_t most = count_segments(&source->places) * TTAM_WINDOW_COUNT;
+	size_t n;
 	if (most == 0)
 		return 0;
 	struct candidate *candidates = snapshot_allocate(snapshot, most * sizeof(*candidates));
 	if (!candidates)
 		return -ENOMEM;
-	size_t n = find_candidates(source, snapshot, candidates);
+	int error = find_candidates(source, snapshot, candidates, &n);
+	if (error)
+		return error;
 	snapshot->processes = snapshot_allocate(snapshot, n * sizeof(*snapshot->processes));
 	if (!snapshot->processes)
 		return -ENOMEM;
@@ -197,7 +291,7 @@ static int read_processes(struct source_shm *source, unsigned want, struct snaps
 
 static void say_if_nothing(const struct source_shm *source, struct snapshot *snapshot)
 {
-	if (source->directory.segments || snapshot->n_notices > 0)
+	if (count_segments(&source->places) > 0 || snapshot->n_notices > 0)
 		return;
 	uid_t uid = source->filter.uid >= 0 ? (uid_t)source->filter.uid : geteuid();
 	char path[TTAM_PATH_CAPACITY];
@@ -213,11 +307,12 @@ static int poll_shm(struct source *base, unsigned want, struct snapshot *snapsho
 	snapshot_reset(snapshot);
 	snapshot->time = now_ns(CLOCK_REALTIME);
 	snapshot->monotonic = now_ns(CLOCK_MONOTONIC);
-	directory_refresh(&source->directory, source->filter.uid, snapshot);
+	places_refresh(&source->places, source->filter.uid, snapshot);
 	int error = read_processes(source, want, snapshot);
 	if (error)
 		return error;
 	say_if_nothing(source, snapshot);
+	places_say_what_is_hidden(&source->places, snapshot);
 	snapshot_merge_devices(snapshot);
 	return 0;
 }
@@ -225,7 +320,7 @@ static int poll_shm(struct source *base, unsigned want, struct snapshot *snapsho
 static void destroy_shm(struct source *base)
 {
 	struct source_shm *source = (struct source_shm *)base;
-	directory_finish(&source->directory);
+	places_finish(&source->places);
 	free(source->run_id);
 	free(source);
 }
@@ -248,6 +343,6 @@ struct source *source_shm_create(const struct source_filter *filter)
 		}
 	}
 	source->pid_namespace = own_pid_namespace();
-	directory_init(&source->directory);
+	places_init(&source->places);
 	return &source->source;
 }

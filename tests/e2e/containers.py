@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: The tt-allocmon authors
+# SPDX-License-Identifier: Apache-2.0
+"""Jobs in namespaces of their own, as a container runtime makes them, made by unshare(1)."""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+PATIENCE = 20
+
+
+def until(what, look):
+    """What look() gives once it is true."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise TimeoutError(what)
+
+
+def children(pid):
+    """The processes that it started, by their numbers here."""
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return [int(word) for word in file.read().split()]
+
+
+class Place:
+    """A folder for segments, at the same path here and in each container, and what runs with it."""
+
+    def __init__(self, program, demo):
+        self.program, self.demo = os.path.abspath(program), os.path.abspath(demo)
+        self.folder = tempfile.mkdtemp(prefix="tt-allocmon-test-", dir="/dev/shm")
+        os.chmod(self.folder, 0o1777)
+        self.started = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for process in self.started:
+            process.kill()
+            process.wait()
+            process.stdout.close()
+        shutil.rmtree(self.folder)
+
+    def environment(self, **more):
+        return dict(os.environ, TT_ALLOCMON_DIR=self.folder, **more)
+
+    def start(self, *arguments, **environment):
+        process = subprocess.Popen(arguments, env=self.environment(**environment),
+                                   stdout=subprocess.PIPE, text=True, start_new_session=True)
+        self.started.append(process)
+        return process
+
+    def view(self, *arguments, wrapper=(), status=0):
+        """What the program prints, run where we are."""
+        done = subprocess.run([*wrapper, self.program, *arguments], env=self.environment(),
+                              capture_output=True, text=True, check=False)
+        if done.returncode != status:
+            raise AssertionError(f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def status(self, *arguments, wrapper=(), expected=0):
+        return json.loads(self.view("status", "--json", *arguments, wrapper=wrapper,
+                                    status=expected))
+
+    def processes(self, *arguments, wrapper=()):
+        return self.status(*arguments, wrapper=wrapper)["processes"]
+
+    def contain(self, *kinds, script="", size="64m", wrapper=(), job=None, **environment):
+        """The demo, or a job that prints "ready", in new namespaces. With "mount", /dev/shm is a
+        tmpfs of its own."""
+        return Container(self, kinds, script, size, wrapper, job, environment)
+
+
+class Container:
+    def __init__(self, place, kinds, script, size, wrapper, job, environment):
+        options = [f"--{kind}" for kind in kinds]
+        if "user" in kinds:
+            options.append("--map-root-user")
+        if "pid" in kinds and "mount" in kinds:
+            options.append("--mount-proc")
+        steps = ["set -e"]
+        if "mount" in kinds:
+            steps.append(f"mount -t tmpfs -o size={size} shm /dev/shm")
+            steps.append(f"mkdir -m 1777 {place.folder}")
+        steps.append(script)
+        steps.append("exec " + (job or f"{place.demo} founding --hold"))
+        self.process = place.start(*wrapper, "unshare", *options, "--fork", "--kill-child",
+                                   "sh", "-c", "\n".join(steps), **environment)
+        line = self.process.stdout.readline()
+        if line != "ready\n":
+            raise AssertionError(f"the job says {line!r}, not ready")
+        self.pid = children(self.process.pid)[0]
+
+    def kill(self):
+        """As the kernel does it where memory runs out."""
+        os.kill(self.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+class Stream:
+    """A viewer that runs on."""
+
+    def __init__(self, place, *arguments, wrapper=()):
+        self.process = place.start(*wrapper, place.program, "stream", "--interval=0.1", *arguments)
+
+    def await_state(self, pid, state):
+        """The process as soon as it is in that state."""
+        for line in self.process.stdout:
+            for process in json.loads(line)["processes"]:
+                if process["pid"] == pid and process["state"] == state:
+                    return process
+        raise AssertionError(f"the stream ended without {pid} {state}")
+
+    def next(self):
+        return json.loads(self.process.stdout.readline())
+
+    def holds(self, text):
+        """Whether a file of this name is open or mapped in it."""
+        pid = self.process.pid
+        with open(f"/proc/{pid}/maps", encoding="utf-8") as maps:
+            found = text in maps.read()
+        for fd in os.listdir(f"/proc/{pid}/fd"):
+            try:
+                found |= text in os.readlink(f"/proc/{pid}/fd/{fd}")
+            except FileNotFoundError:
+                pass
+        return found
