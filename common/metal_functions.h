@@ -6,9 +6,13 @@
  * METAL_FUNCTION(name, result, arguments, symbol)
  * METAL_HOOK, the same: one that the preload library also stands before; so the runtime's own calls
  * of it have to go through the PLT.
+ * METAL_OLDER, the same: one by its name of 0.65.0.
  */
 #ifndef METAL_HOOK
 #define METAL_HOOK METAL_FUNCTION
+#endif
+#ifndef METAL_OLDER
+#define METAL_OLDER(name, result, arguments, symbol)
 #endif
 
 METAL_HOOK(allocate_buffer, uint64_t, (void *, void *), METAL_ALLOCATE_BUFFER)
@@ -50,5 +54,13 @@ METAL_FUNCTION(mesh_id, int, (const void *), METAL_MESH_ID)
 METAL_FUNCTION(num_cores, uint32_t, (const void *), METAL_NUM_CORES)
 METAL_FUNCTION(operator_delete, void, (void *), METAL_OPERATOR_DELETE)
 
+METAL_OLDER(older_allocate_buffer, uint64_t, (void *, void *), METAL_OLDER_ALLOCATE_BUFFER)
+METAL_OLDER(older_deallocate_buffer, void, (void *, void *), METAL_OLDER_DEALLOCATE_BUFFER)
+METAL_OLDER(older_deallocate_buffers, void, (void *), METAL_OLDER_DEALLOCATE_BUFFERS)
+METAL_OLDER(older_clear_allocator, void, (void *), METAL_OLDER_CLEAR_ALLOCATOR)
+METAL_OLDER(older_destroy_allocator, void, (void *), METAL_OLDER_DESTROY_ALLOCATOR)
+METAL_OLDER(older_destroy_allocator_base, void, (void *), METAL_OLDER_DESTROY_ALLOCATOR_BASE)
+
+#undef METAL_OLDER
 #undef METAL_HOOK
 #undef METAL_FUNCTION

@@ -3,6 +3,8 @@
 /*
  * metal_names: functions and objects of libtt_metal.so and libtt-umd.so as they are exported by the
  * ttnn wheels 0.66.0 to 0.81.1 (nm -D). Those marked as hooked are called through the PLT there.
+ * 0.65.0 has the older ones: its class Allocator became AllocatorImpl, and the name another
+ * class's.
  */
 #pragma once
 
@@ -34,6 +36,12 @@
 	"_ZN2tt8tt_metal12GraphTracker19track_deallocate_cbEPKNS0_7IDeviceE"
 #define METAL_CHIP_UNIQUE_IDS "_ZNK2tt3umd17ClusterDescriptor19get_chip_unique_idsEv"
 #define METAL_BOARD_TYPE "_ZNK2tt3umd17ClusterDescriptor14get_board_typeEi"
+#define METAL_OLDER_ALLOCATE_BUFFER "_ZN2tt8tt_metal9Allocator15allocate_bufferEPNS0_6BufferE"
+#define METAL_OLDER_DEALLOCATE_BUFFER "_ZN2tt8tt_metal9Allocator17deallocate_bufferEPNS0_6BufferE"
+#define METAL_OLDER_DEALLOCATE_BUFFERS "_ZN2tt8tt_metal9Allocator18deallocate_buffersEv"
+#define METAL_OLDER_CLEAR_ALLOCATOR "_ZN2tt8tt_metal9Allocator5clearEv"
+#define METAL_OLDER_DESTROY_ALLOCATOR "_ZN2tt8tt_metal9AllocatorD1Ev"
+#define METAL_OLDER_DESTROY_ALLOCATOR_BASE "_ZN2tt8tt_metal9AllocatorD2Ev"
 
 /* called */
 #define METAL_BUFFER_SIZE "_ZNK2tt8tt_metal6Buffer4sizeEv"

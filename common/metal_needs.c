@@ -2,9 +2,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "common/metal_needs.h"
 
-#include <stddef.h>
+#include <string.h>
 
 #include "common/layout.h"
+#include "common/text.h"
 
 static bool can_read_buffers(const struct ttam_metal_exports *has)
 {
@@ -27,7 +28,8 @@ uint64_t ttam_metal_missing(const struct ttam_metal_exports *has)
 		uint64_t missing;
 	} needs[] = {
 		{can_track_buffers(has), TTAM_MISSING_BUFFERS},
-		{has->deallocate_buffers, TTAM_MISSING_BULK_FREE},
+		{has->deallocate_buffers && (has->destroy_allocator || has->destroy_allocator_base),
+			TTAM_MISSING_BULK_FREE},
 		{has->buffer_unique_id, TTAM_MISSING_BUFFER_IDS},
 		{has->allocate_cbs && has->track_allocate_cb && has->num_cores, TTAM_MISSING_CBS},
 		/* A version without dataflow buffers has none to miss. */
@@ -46,4 +48,21 @@ uint64_t ttam_metal_missing(const struct ttam_metal_exports *has)
 			missing |= needs[i].missing;
 	}
 	return missing;
+}
+
+void ttam_metal_older_name(const char *symbol, char (*ret_name)[TTAM_METAL_NAME_BYTES])
+{
+	static const char class[] = "13AllocatorImpl";
+	const char *place = strstr(symbol, class);
+	struct ttam_line line;
+	ttam_line_init(&line, *ret_name, sizeof(*ret_name));
+	if (place == NULL) {
+		ttam_line_add(&line, symbol);
+		return;
+	}
+	memcpy(*ret_name, symbol, (size_t)(place - symbol));
+	(*ret_name)[place - symbol] = '\0';
+	line.length = (size_t)(place - symbol);
+	ttam_line_add(&line, "9Allocator");
+	ttam_line_add(&line, place + strlen(class));
 }

@@ -4,7 +4,12 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+enum {
+	TTAM_METAL_NAME_BYTES = 256,
+};
 
 /* What of it there is: exported, and where it is hooked also called through the PLT. */
 struct ttam_metal_exports {
@@ -17,3 +22,8 @@ struct ttam_metal_exports {
 
 /* ttam_metal_missing: bits of enum ttam_shm_missing. */
 uint64_t ttam_metal_missing(const struct ttam_metal_exports *exports);
+
+/* ttam_metal_older_name: of a function of AllocatorImpl its name in 0.65.0, where that class is
+ * called Allocator; of any other the same name. Only where METAL_OLDER_ALLOCATE_BUFFER is exported
+ * is it the same function: later there is another class Allocator. */
+void ttam_metal_older_name(const char *symbol, char (*ret_name)[TTAM_METAL_NAME_BYTES]);

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Buffers: allocated after the real call, freed before it, so that what is shown as live is never
  * more than the device holds. */
+#include "producer/preload/hook_buffers.h"
+
 #include <errno.h>
 
 #include "common/layout.h"
@@ -9,22 +11,12 @@
 #include "producer/preload/metal_allocators.h"
 #include "producer/preload/buffer.h"
 #include "producer/preload/flights.h"
-#include "producer/preload/hook.h"
 #include "producer/preload/measure.h"
 #include "producer/preload/meshes.h"
 #include "producer/preload/metal.h"
-#include "common/metal_names.h"
 #include "producer/preload/tracking.h"
 #include "producer/preload/verify.h"
 #include "producer/session.h"
-
-uint64_t ttam_hook_allocate_buffer(void *allocator, void *buffer) HOOK(METAL_ALLOCATE_BUFFER);
-void ttam_hook_deallocate_buffer(void *allocator, void *buffer) HOOK(METAL_DEALLOCATE_BUFFER);
-void ttam_hook_deallocate_buffers(void *allocator) HOOK(METAL_DEALLOCATE_BUFFERS);
-void ttam_hook_clear_allocator(void *allocator) HOOK(METAL_CLEAR_ALLOCATOR);
-void ttam_hook_destroy_allocator(void *allocator) HOOK(METAL_DESTROY_ALLOCATOR);
-void ttam_hook_destroy_allocator_base(void *allocator) HOOK(METAL_DESTROY_ALLOCATOR_BASE);
-void ttam_hook_destroy_mesh(void *mesh) HOOK(METAL_DESTROY_MESH);
 
 struct attempt {
 	void *allocator;

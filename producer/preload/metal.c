@@ -11,6 +11,7 @@
 
 #include "common/metal_names.h"
 #include "common/metal_needs.h"
+#include "producer/preload/called.h"
 #include "producer/preload/unwind.h"
 
 enum {
@@ -70,6 +71,7 @@ static uint64_t find_missing(const struct ttam_metal *metal)
 		.mesh_vtable = metal->mesh_vtable != NULL,
 		.device_id = metal->device_id != NULL,
 	};
+	ttam_called_narrow(metal->is_older, &exports);
 	return ttam_metal_missing(&exports);
 }
 
@@ -90,14 +92,31 @@ static void find_board_names(void *library, const void *ret_names[TTAM_BOARD_NAM
 	ret_names[1] = operations != NULL ? dlsym(operations, METAL_BOARD_NAMES) : NULL;
 }
 
+static bool is_older(void *library)
+{
+	return dlsym(library, METAL_ALLOCATE_BUFFER) == NULL &&
+	       dlsym(library, METAL_OLDER_ALLOCATE_BUFFER) != NULL;
+}
+
+static void *find_function(void *library, bool is_older, const char *symbol)
+{
+	char name[TTAM_METAL_NAME_BYTES];
+	if (!is_older)
+		return dlsym(library, symbol);
+	ttam_metal_older_name(symbol, &name);
+	return dlsym(library, name);
+}
+
 static void look_up(void)
 {
 	int saved_errno = errno;
 	void *library = open_loaded_library();
 	void *symbol;
-#define METAL_FUNCTION(name, result, arguments, exported) \
-	symbol = dlsym(library, exported);                \
+	table.is_older = is_older(library);
+#define METAL_FUNCTION(name, result, arguments, exported)          \
+	symbol = find_function(library, table.is_older, exported); \
 	memcpy(&table.name, &symbol, sizeof(symbol));
+#define METAL_OLDER METAL_FUNCTION
 #include "common/metal_functions.h"
 	table.device_vtable = find_vtable(library, METAL_DEVICE_VTABLE);
 	table.mesh_vtable = find_vtable(library, METAL_MESH_VTABLE);

@@ -19,7 +19,9 @@ enum {
 
 struct ttam_metal {
 #define METAL_FUNCTION(name, result, arguments, symbol) result(*name) arguments;
+#define METAL_OLDER METAL_FUNCTION
 #include "common/metal_functions.h"
+	bool is_older;             /* AllocatorImpl is called Allocator, as in 0.65.0 */
 	const void *device_vtable; /* what the first word of a Device holds */
 	const void *mesh_vtable;
 	int (*device_id)(const void *); /* IDevice::id() of a Device, or NULL */

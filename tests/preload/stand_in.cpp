@@ -182,6 +182,16 @@ size_t AllocatorImpl::get_num_allocated_buffers() const
 	return taken.size();
 }
 
+#ifndef OLDER
+Allocator::Allocator(AllocatorImpl *of_allocator) : allocator(of_allocator)
+{
+}
+void Allocator::deallocate_buffers()
+{
+	allocator->deallocate_buffers();
+}
+#endif
+
 uint32_t CoreRangeSet::num_cores() const
 {
 	return cores;
@@ -203,7 +213,9 @@ static GraphTracker tracker;
 ProgramImpl::ProgramImpl() = default;
 ProgramImpl::~ProgramImpl()
 {
+#ifndef OLDER
 	deallocate_circular_buffers();
+#endif
 }
 
 static std::vector<const IDevice *> list(const IDevice *device)
@@ -226,26 +238,37 @@ void ProgramImpl::allocate_circular_buffers(const IDevice *device)
 	}
 }
 
-void ProgramImpl::allocate_dataflow_buffers(const IDevice *)
-{
-	for (const Cb &buffer : dataflow_buffers) {
-		CircularBufferAllocator allocator;
-		allocator.range = {0, 0, buffer.cores - 1, 0};
-		allocator.mark_address(buffer.address, buffer.size, 0);
-		allocator.mark_address(buffer.address, buffer.size, 0);
-	}
-}
-
 void ProgramImpl::validate_circular_buffer_region(const IDevice *)
 {
 	if (clashes)
 		throw std::logic_error("circular buffers clash with L1 buffers");
 }
 
+#ifndef OLDER
+static void mark(ProgramImpl::CircularBufferAllocator *allocator, const ProgramImpl::Cb &buffer)
+{
+#ifdef UNMARKED
+	(void)allocator, (void)buffer;
+#else
+	allocator->mark_address(buffer.address, buffer.size, 0);
+#endif
+}
+
+void ProgramImpl::allocate_dataflow_buffers(const IDevice *)
+{
+	for (const Cb &buffer : dataflow_buffers) {
+		CircularBufferAllocator allocator;
+		allocator.range = {0, 0, buffer.cores - 1, 0};
+		mark(&allocator, buffer);
+		mark(&allocator, buffer);
+	}
+}
+
 void ProgramImpl::deallocate_circular_buffers()
 {
 	tracker.track_deallocate_cb(nullptr);
 }
+#endif
 
 void ProgramImpl::CircularBufferAllocator::mark_address(uint64_t, uint64_t, uint64_t)
 {

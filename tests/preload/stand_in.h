@@ -5,9 +5,16 @@
  * as far as the preload library knows of them, and nothing behind them.
  *
  * FIELDS: a Buffer without accessors, as up to 0.78.0. MOVED: its fields lie elsewhere. BARE: only
- * what no version is without.
+ * what no version is without. OLDER: as 0.65.0, whose AllocatorImpl is called Allocator, and which
+ * has no dataflow buffers and calls neither mark_address nor any free of CBs but a program's end.
+ * UNMARKED: mark_address is exported, but its calls are bound.
  */
 #pragma once
+
+#ifdef OLDER
+#define FIELDS
+#define AllocatorImpl Allocator
+#endif
 
 #include <cstdint>
 #include <string_view>
@@ -123,6 +130,20 @@ class AllocatorImpl
 	uint64_t allocated[5] = {};
 };
 
+#ifndef OLDER
+/* What other libraries get to see of an AllocatorImpl. */
+class Allocator
+{
+      public:
+	explicit Allocator(AllocatorImpl *of_allocator);
+	void deallocate_buffers();
+
+      private:
+	uint64_t head[2] = {};
+	AllocatorImpl *allocator;
+};
+#endif
+
 struct CoreRange {
 	size_t start_x, start_y, end_x, end_y;
 };
@@ -150,9 +171,11 @@ class ProgramImpl
 	ProgramImpl();
 	~ProgramImpl();
 	void allocate_circular_buffers(const IDevice *device);
-	void allocate_dataflow_buffers(const IDevice *device);
 	void validate_circular_buffer_region(const IDevice *device);
+#ifndef OLDER
+	void allocate_dataflow_buffers(const IDevice *device);
 	void deallocate_circular_buffers();
+#endif
 
 	class CircularBufferAllocator
 	{

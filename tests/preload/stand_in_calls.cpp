@@ -18,16 +18,23 @@ void call_buffers(AllocatorImpl *allocator, Buffer *buffer, IDevice *device)
 void call_programs(
 	detail::ProgramImpl *program, GraphTracker *tracker, CoreRangeSet *cores, IDevice *device)
 {
-	detail::ProgramImpl::CircularBufferAllocator places{};
 	program->allocate_circular_buffers(device);
-	program->allocate_dataflow_buffers(device);
 	program->validate_circular_buffer_region(device);
-	program->deallocate_circular_buffers();
-	places.mark_address(0, 0, 0);
 	tracker->track_allocate_cb(*cores, 0, 0, false, device);
+#ifndef OLDER
+	program->allocate_dataflow_buffers(device);
+	program->deallocate_circular_buffers();
 	tracker->track_deallocate_cb(device);
+#endif
 	program->~ProgramImpl();
 }
+
+#if !defined(OLDER) && !defined(UNMARKED)
+void call_places(detail::ProgramImpl::CircularBufferAllocator *places)
+{
+	places->mark_address(0, 0, 0);
+}
+#endif
 
 void call_chips(const tt::umd::ClusterDescriptor *cluster)
 {

@@ -66,7 +66,7 @@ def says_what_a_version_lacks():
 
 def says_that_fields_are_read():
     """Without accessors it says that fields are read, and what makes them believed."""
-    for variant in ("fields", "moved"):
+    for variant in ("fields", "moved", "older"):
         said, status = examine(stand_in(variant))
         expect("status", status, 0)
         says(said["note"], "believed only when")

@@ -124,6 +124,28 @@ def reads_fields():
     expect("differences", play.end[0]["n_differences"], 0)
 
 
+def tracks_the_oldest_release():
+    """Where AllocatorImpl is still called Allocator its buffers and CBs are followed just so."""
+    play = Play("buffers", "older")
+    expect_buffers(play)
+    expect("missing", play.end[0]["missing"], MISSING["buffer_ids"])
+    expect("differences", play.end[0]["n_differences"], 0)
+    expect_everywhere(play, "allocated", "DRAM", "capacity", 8 << 30)
+    play = Play("cbs", "older")
+    for step, current, programs in (("placed", 1000, 1), ("ended", 0, 0)):
+        expect_everywhere(play, step, "CB", "current", current)
+        expect_everywhere(play, step, "CB", "programs", programs)
+    expect("missing", play.end[0]["missing"], MISSING["buffer_ids"])
+    expect_recurrence(Play("recurrence", "older"))
+
+
+def misses_what_is_never_called():
+    """A function that is exported, and called past the hook, is missing all the same."""
+    play = Play("programs", "unmarked")
+    expect("missing", play.end[0]["missing"], MISSING["dataflow"])
+    expect_everywhere(play, "placed", "CB", "current", 2000)
+
+
 def distrusts_moved_fields():
     """Fields that lie elsewhere are not believed: nothing is tracked, and the job runs on."""
     play = Play("buffers", "moved")
@@ -175,13 +197,16 @@ def lays_programs_over_one_another():
     expect("unmatched", play.end[0]["n_unmatched"], 0)
 
 
-def notices_addresses_that_recur():
-    """A mesh, an allocator and a buffer at old addresses are new ones."""
-    play = Play("recurrence")
+def expect_recurrence(play):
     expect("first", play.devices("first", "DRAM", "current"), {4: KIB, 0: KIB})
     expect("second", play.devices("second", "DRAM", "current"),
            {4: 0, 0: 0, 2: 2 * KIB, 6: 2 * KIB})
     expect("reasons", [g["reason"] for g in play.end[0]["closed"]], [2, 2])
+
+
+def notices_addresses_that_recur():
+    """A mesh, an allocator and a buffer at old addresses are new ones."""
+    expect_recurrence(Play("recurrence"))
 
 
 def holds_no_lock():
@@ -231,7 +256,8 @@ def starts_late():
 
 
 CASES = [
-    follows_buffers, learns_what_is_taken, names_the_chips, reads_fields, distrusts_moved_fields,
+    follows_buffers, learns_what_is_taken, names_the_chips, reads_fields,
+    tracks_the_oldest_release, misses_what_is_never_called, distrusts_moved_fields,
     tracks_nothing_by_half, does_without_what_is_missing, counts_a_throw,
     lays_programs_over_one_another, notices_addresses_that_recur, holds_no_lock,
     counts_all_threads, gives_a_child_its_own,

@@ -37,25 +37,15 @@ struct examination {
 	unsigned n_absent;
 };
 
-/* In 0.65.0 the class AllocatorImpl is called Allocator. */
-static const char *older_spelling(const char *symbol, char (*ret_symbol)[NAME_SIZE])
-{
-	static const char class[] = "13AllocatorImpl";
-	const char *place = strstr(symbol, class);
-	if (place == NULL)
-		return symbol;
-	snprintf(*ret_symbol, sizeof *ret_symbol, "%.*s9Allocator%s", (int)(place - symbol), symbol,
-		place + strlen(class));
-	return *ret_symbol;
-}
-
 static struct elf_symbol find_symbol(const struct examination *of, const char *symbol)
 {
-	char older[NAME_SIZE];
+	char older[TTAM_METAL_NAME_BYTES];
 	struct elf_symbol found = elf_library_find(of->library, symbol);
-	if (found.defined || found.imported)
+	if (found.defined || found.imported ||
+		!elf_library_find(of->library, METAL_OLDER_ALLOCATE_BUFFER).defined)
 		return found;
-	return elf_library_find(of->library, older_spelling(symbol, &older));
+	ttam_metal_older_name(symbol, &older);
+	return elf_library_find(of->library, older);
 }
 
 /* Returns the library that exports what libtt_metal.so imports, or NULL. */
