@@ -19,7 +19,6 @@ enum {
 	HISTORY_LEAK,
 	HISTORY_LEAKER,
 	HISTORY_OTHER,
-	HISTORY_COUNT,
 };
 
 static struct scenario scenario;
@@ -142,7 +141,8 @@ static void begin(unsigned n_devices, const char *board, uint64_t mark_ago)
 	struct model *model = &scenario.model;
 	model->snapshot = &scenario.snapshot;
 	model->processes = scenario.row;
-	model->suspects = scenario.suspect;
+	model->groups = model->suspects = scenario.group;
+	model->watched = (double)mark_ago;
 	model->suspects_judged = true;
 	model->inside = &scenario.inside;
 	model->mark = (struct model_mark){.name = "warm",
@@ -275,16 +275,26 @@ static struct model_process *add_bench(void)
 	return bench;
 }
 
-static void add_suspect(uint64_t pid, const char *scope, double size, uint64_t n, double minutes)
+/* Born evenly from the mark to now. */
+static struct model_group *add_suspect(
+	uint64_t pid, const char *scope, double size, uint64_t n, double one_per)
 {
-	struct model_group *suspect = &scenario.suspect[scenario.model.n_suspects++];
-	suspect->pid = pid;
+	struct model_group *suspect = &scenario.group[scenario.model.n_suspects++];
+	scenario.model.n_groups++;
+	suspect->key = suspect->pid = pid;
 	suspect->size = mib(size);
 	snprintf(suspect->scope, sizeof(suspect->scope), "%s", scope);
-	suspect->count = n;
+	suspect->count = suspect->alive = suspect->fresh = suspect->n_births = n;
 	suspect->bytes = n * suspect->size;
-	suspect->full_in = minutes * 60;
-	suspect->history = HISTORY_COUNT;
+	suspect->per_minute = (double)suspect->size * 60 / one_per;
+	suspect->one_per = one_per;
+	suspect->births = scenario.births + scenario.n_births;
+	for (uint64_t i = 0; i < n; i++)
+		scenario.births[scenario.n_births++] =
+			scenario.model.mark.time + (uint64_t)((double)(i + 1) * one_per * 1e9);
+	suspect->oldest = suspect->births[0];
+	suspect->newest = suspect->births[n - 1];
+	return suspect;
 }
 
 /* Device 5: filled in five minutes, a peak at the end of warming up, then 16 MiB every 5 s. */
@@ -310,16 +320,15 @@ struct scenario *scenario_mesh(void)
 	add_serve(5568);
 	count(&scenario.row[0].row, 6720, 406);
 	add_bench();
-	add_suspect(4242, "attn.py:211", 16, 326, 21.77);
-	scenario.suspect[0].devices = 1 << 5;
-	scenario.suspect[0].per_minute = 192.0 * (double)MIB;
-	scenario.suspect[0].one_per = 5;
+	struct model_group *suspect = add_suspect(4242, "attn.py:211", 16, 326, 5);
+	suspect->devices = 1 << 5;
+	suspect->full_in = 21.77 * 60;
+	scenario_add_groups(&scenario);
 	flat(HISTORY_FLAT_A, 23619.5);
 	flat(HISTORY_FLAT_B, 23235.5);
 	leak_history();
 	levels(HISTORY_LEAKER, "2233445566778", 8 * 23191.5, 5568);
 	levels(HISTORY_OTHER, " 211212111212", 1024, 5568);
-	levels(HISTORY_COUNT, "1122344556778", 0, 326);
 	median_of(23619.5, 172, 82.83, 805, 11);
 	add_up(model);
 	return &scenario;
@@ -384,15 +393,13 @@ struct scenario *scenario_galaxy(void)
 	model->mesh_columns = 8;
 	galaxy_devices(model);
 	galaxy_processes();
-	add_suspect(7001, "rope.py:74", 1, 3105, 70.27);
-	scenario.suspect[0].devices = 1 << 21;
-	scenario.suspect[0].per_minute = 75.0 * (double)MIB;
-	scenario.suspect[0].one_per = 0.8;
+	struct model_group *suspect = add_suspect(7001, "rope.py:74", 1, 3105, 0.8);
+	suspect->devices = 1 << 21;
+	suspect->full_in = 70.27 * 60;
 	flat(HISTORY_FLAT_A, 3901);
 	scenario.inside.history[HISTORY_LEAK] = leak;
 	levels(HISTORY_LEAKER, "1223344556778", 32 * 3877, 3937);
 	levels(HISTORY_OTHER, " 112111211211", 2048, 3937);
-	levels(HISTORY_COUNT, "1122344556778", 0, 3105);
 	median_of(3901, 24, 49.4, 800, 11);
 	add_up(model);
 	return &scenario;

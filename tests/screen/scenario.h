@@ -16,6 +16,8 @@
 enum {
 	SCENARIO_PROCESSES = 8,
 	SCENARIO_HISTORIES = 8,
+	SCENARIO_GROUPS = 24,
+	SCENARIO_BIRTHS = 4096,
 };
 
 /* What model_history() tells of one index. */
@@ -42,7 +44,9 @@ struct scenario {
 	struct snapshot snapshot;
 	struct snapshot_process process[SCENARIO_PROCESSES];
 	struct model_process row[SCENARIO_PROCESSES];
-	struct model_group suspect[2];
+	struct model_group group[SCENARIO_GROUPS]; /* suspects first */
+	uint64_t births[SCENARIO_BIRTHS];
+	size_t n_births;
 	struct model_inside inside;
 };
 
@@ -53,5 +57,7 @@ struct scenario *scenario_processes(void); /* 8 x p150 later: untracked, unknown
 struct scenario *scenario_all_dead(void);
 struct scenario *scenario_waiting(void);
 struct scenario *scenario_other_format(void);
+/* scenario_add_groups: what the processes of scenario_mesh() hold, group by group. */
+void scenario_add_groups(struct scenario *scenario);
 /* scenario_empty: devices with nothing known of them but their numbers. */
 struct scenario *scenario_unknown(unsigned n_devices);

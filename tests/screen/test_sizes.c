@@ -110,22 +110,38 @@ static void some_process(struct scenario *scenario, size_t i)
 	some_row(&row->row);
 }
 
-static void some_suspect(struct scenario *scenario, size_t i)
+static void some_group(struct scenario *scenario, size_t i)
 {
-	struct model_group *suspect = &scenario->suspect[i];
-	suspect->pid = some(UINT64_MAX);
-	suspect->process = (unsigned)some(SCENARIO_PROCESSES);
-	suspect->type = (uint32_t)some(7);
-	suspect->size = some_bytes(UINT64_C(1) << 30);
-	some_name(suspect->scope, sizeof(suspect->scope));
-	suspect->devices = some(UINT64_MAX);
-	suspect->count = some_bytes(1000000);
-	suspect->bytes = some_bytes(UINT64_C(1) << 35);
-	suspect->per_minute = (double)some_bytes(1 << 30);
-	suspect->full_in = (double)some(10000000);
-	suspect->one_per = (double)some(1000000) / 100;
-	suspect->oldest = some_bytes(SCENARIO_TIME);
-	suspect->history = MODEL_NO_HISTORY;
+	struct model_group *group = &scenario->group[i];
+	group->pid = some(UINT64_MAX);
+	group->process = (unsigned)some(SCENARIO_PROCESSES);
+	group->type = (uint32_t)some(7);
+	group->size = some_bytes(UINT64_C(1) << 30);
+	some_name(group->scope, sizeof(group->scope));
+	group->devices = some(UINT64_MAX);
+	group->count = some_bytes(1000000);
+	group->bytes = some_bytes(UINT64_C(1) << 35);
+	group->per_minute = (double)some_bytes(1 << 30);
+	group->full_in = (double)some(10000000);
+	group->one_per = (double)some(1000000) / 100;
+	group->oldest = some_bytes(SCENARIO_TIME);
+	group->newest = some_bytes(SCENARIO_TIME);
+	group->alive = some_bytes(1000000);
+	group->fresh = some_bytes(1000000);
+	group->freed = some_bytes(1000000);
+	group->low = some_bytes(1000000);
+	group->high = some_bytes(1000000);
+	group->rises = some_bytes(1000);
+	group->troughs = some_bytes(1000);
+	group->n_troughs = some_bytes(1000);
+	group->steady = some(2) ? (double)some(100) / 10 : NAN;
+	group->rhythm = some(2) ? (double)some(10000) / 10 : NAN;
+	group->hold = some(2) ? (double)some(10000) / 10 : NAN;
+	group->score = (double)some(100) / 100;
+	group->verdict = (enum model_verdict)some(MODEL_VERDICTS - 1);
+	group->ignored = some(1) == 0;
+	group->n_births = some(SCENARIO_BIRTHS);
+	group->births = scenario->births;
 }
 
 static struct scenario *some_scenario(unsigned n_devices)
@@ -137,6 +153,10 @@ static struct scenario *some_scenario(unsigned n_devices)
 	model->state = some(9) ? MODEL_WATCHING : (enum model_state)some(3);
 	model->n_processes = scenario->snapshot.n_processes = some(SCENARIO_PROCESSES);
 	model->n_suspects = some(2);
+	model->n_groups = model->n_suspects + some(SCENARIO_GROUPS - 2);
+	model->n_ignored = some(3);
+	for (size_t i = 0; i < SCENARIO_BIRTHS; i++)
+		scenario->births[i] = SCENARIO_TIME - (SCENARIO_BIRTHS - i) * SCENARIO_SECOND;
 	model->suspects_judged = some(1);
 	model->mesh_rows = (unsigned)some(8);
 	model->mesh_columns = (unsigned)some(32);
@@ -153,8 +173,8 @@ static struct scenario *some_scenario(unsigned n_devices)
 	some_row(&model->total);
 	for (size_t i = 0; i < model->n_processes; i++)
 		some_process(scenario, i);
-	for (size_t i = 0; i < model->n_suspects; i++)
-		some_suspect(scenario, i);
+	for (size_t i = 0; i < model->n_groups; i++)
+		some_group(scenario, i);
 	scenario->snapshot.n_notices = 1;
 	some_name(scenario->snapshot.notices[0].object, 256);
 	some_name(scenario->snapshot.notices[0].message, 256);

@@ -224,8 +224,8 @@ START_TEST(suspects_are_carried_into_every_row)
 		.devices = 2,
 		.count = 4,
 		.bytes = 64 * MIB};
-	model.suspects = &suspect;
-	model.n_suspects = 1;
+	model.groups = model.suspects = &suspect;
+	model.n_groups = model.n_suspects = 1;
 	look_after(2);
 	ck_assert_uint_eq(suspect.process, 0);
 	ck_assert_ptr_eq(model.processes[0].snapshot, &scene->snapshot.processes[0]);
@@ -236,7 +236,7 @@ START_TEST(suspects_are_carried_into_every_row)
 	ck_assert_uint_eq(dram_of(1)->suspect, 64 * MIB);
 	ck_assert_uint_eq(dram_of(1)->fresh, 926 * MIB);
 	assert_all_add_up();
-	suspect.bytes = UINT64_MAX;
+	suspect.bytes = UINT64_MAX - 1;
 	look_after(2);
 	ck_assert_uint_eq(dram_of(1)->suspect, 90 * MIB);
 	assert_all_add_up();

@@ -109,8 +109,8 @@ START_TEST(parts_add_up_whatever_a_snapshot_says)
 				.type = (uint32_t)(random_number() % 9),
 				.devices = any_value(),
 				.bytes = any_value()};
-		model.suspects = suspects;
-		model.n_suspects = random_number() % 5;
+		model.groups = model.suspects = suspects;
+		model.n_groups = model.n_suspects = random_number() % 5;
 		scene->snapshot.time =
 			round % 8 ? scene->snapshot.time + SCENE_SECOND : any_value();
 		scene->snapshot.monotonic =

@@ -2,10 +2,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/model/leak.h"
 
+#include <math.h>
 #include <stdlib.h>
 
-#include "viewer/model/leak_suspect.h"
+#include "viewer/model/leak_list.h"
+#include "viewer/model/leak_programs.h"
+#include "viewer/model/leak_row.h"
 #include "viewer/model/leak_verdict.h"
+#include "viewer/model/rate.h"
+#include "viewer/model/use.h"
 
 #define LOOK_NS UINT64_C(900000000)
 
@@ -13,8 +18,10 @@ struct watched_process {
 	uint64_t key;
 	uint64_t watched_from;
 	bool present;
+	bool was_live; /* and so its groups were looked at */
 	struct leak_groups groups;
 	struct leak_groups before;
+	struct leak_programs programs;
 };
 
 struct leak {
@@ -22,19 +29,28 @@ struct leak {
 	size_t n_processes;
 	size_t room;
 	struct watched_process *processes;
-	struct leak_suspects suspects;
+	struct leak_list found;
+	struct leak_list before;
+	struct leak_list shown; /* what a paused screen shows stays */
 };
+
+static void forget(struct watched_process *process)
+{
+	leak_groups_finish(&process->groups);
+	leak_groups_finish(&process->before);
+	leak_programs_finish(&process->programs);
+}
 
 void leak_destroy(struct leak *leak)
 {
 	if (leak == NULL)
 		return;
-	for (size_t p = 0; p < leak->n_processes; p++) {
-		leak_groups_finish(&leak->processes[p].groups);
-		leak_groups_finish(&leak->processes[p].before);
-	}
+	for (size_t p = 0; p < leak->n_processes; p++)
+		forget(&leak->processes[p]);
 	free(leak->processes);
-	leak_suspects_finish(&leak->suspects);
+	leak_list_finish(&leak->found);
+	leak_list_finish(&leak->before);
+	leak_list_finish(&leak->shown);
 	free(leak);
 }
 
@@ -64,8 +80,7 @@ static void remove_gone(struct leak *leak)
 			leak->processes[kept++] = leak->processes[p];
 			continue;
 		}
-		leak_groups_finish(&leak->processes[p].groups);
-		leak_groups_finish(&leak->processes[p].before);
+		forget(&leak->processes[p]);
 	}
 	leak->n_processes = kept;
 }
@@ -99,25 +114,75 @@ static bool gather(struct watched_process *process, const struct snapshot_proces
 	return true;
 }
 
+/* Of the devices in a mask of slot indices: the troughs of the one that saw most. */
+static uint64_t count_troughs(const struct leak_case *of, const struct leak_group *group)
+{
+	enum model_memory memory = use_type_memory(group->type);
+	uint64_t most = 0;
+	for (unsigned s = 0; memory < MODEL_MEMORIES && s < of->track->n_slots; s++) {
+		uint64_t n = of->track->slot[s].rate[memory].n_troughs;
+		if ((group->devices >> of->process->slot[s].index & 1) != 0 && n > most)
+			most = n;
+	}
+	return most;
+}
+
+static void look_at_group(struct leak *leak, const struct leak_case *of, const uint64_t *births,
+	struct leak_group *group)
+{
+	leak_watch_count(&group->watch, group->n_births, count_troughs(of, group));
+	leak_verdict_find(of, births, group);
+	leak_row_add(&leak->found, &leak->before, of, births, group);
+}
+
 static void look_at(struct model_inside *inside, struct watched_process *process,
 	const struct snapshot_process *from, const struct snapshot *snapshot)
 {
 	const struct leak_case of = {
 		.process = from,
 		.track = track_of(inside, from->key),
+		.mark = &inside->mark,
 		.pace = leak_pace_make(inside, from),
 		.now = snapshot->time,
+		.monotonic = snapshot->monotonic,
 		.watched = snapshot->time - process->watched_from,
 	};
-	for (size_t g = 0; of.track && g < process->groups.n_groups; g++) {
+	if (of.track == NULL)
+		return;
+	for (size_t g = 0; g < process->groups.n_groups; g++) {
 		struct leak_group *group = &process->groups.groups[g];
-		leak_verdict_find(&of, leak_group_births(&process->groups, group), group);
-		if (group->watch.growing_since != 0)
-			leak_suspects_add(&inside->leak->suspects, &of, &process->groups, group);
+		look_at_group(inside->leak, &of, leak_group_births(&process->groups, group), group);
 	}
+	leak_programs_take(&process->programs, from, snapshot->time);
+	if (process->programs.started)
+		look_at_group(
+			inside->leak, &of, process->programs.births, &process->programs.group);
+	leak_row_add_closed(&inside->leak->found, &of);
+	leak_row_add_unlisted(&inside->leak->found, &of);
 }
 
-/* What is torn is looked at the next time: half a table looks like frees. */
+/* Who came too late sees what its devices closed over. */
+static void look_at_dead(struct model_inside *inside, const struct snapshot_process *from,
+	const struct snapshot *snapshot)
+{
+	const struct leak_case of = {.process = from,
+		.track = track_of(inside, from->key),
+		.mark = &inside->mark,
+		.now = snapshot->time};
+	if (of.track)
+		leak_row_add_closed(&inside->leak->found, &of);
+}
+
+/* What was found the last time is found again. */
+static void keep(struct leak *leak, uint64_t key)
+{
+	for (size_t i = 0; i < leak->before.n; i++)
+		if (leak->before.groups[i].key == key)
+			leak_list_add(&leak->found, &leak->before.groups[i]);
+}
+
+/* What is torn is looked at the next time: half a table looks like frees. The dead are remembered
+ * as they were. */
 static void look_at_all(struct model_inside *inside, const struct snapshot *snapshot)
 {
 	struct leak *leak = inside->leak;
@@ -125,17 +190,26 @@ static void look_at_all(struct model_inside *inside, const struct snapshot *snap
 		leak->processes[p].present = false;
 	for (size_t p = 0; p < snapshot->n_processes; p++) {
 		const struct snapshot_process *from = &snapshot->processes[p];
-		if (from->state != SNAPSHOT_LIVE)
-			continue;
 		struct watched_process *process = find_or_add(leak, from->key, snapshot->time);
 		if (process == NULL)
 			continue;
 		process->present = true;
-		if (from->torn)
-			leak_suspects_keep(&leak->suspects, from->key);
+		if (from->torn || (from->state != SNAPSHOT_LIVE && process->was_live))
+			keep(leak, from->key);
+		else if (from->state != SNAPSHOT_LIVE)
+			look_at_dead(inside, from, snapshot);
 		else if (gather(process, from, snapshot))
 			look_at(inside, process, from, snapshot);
+		process->was_live |= from->state == SNAPSHOT_LIVE;
 	}
+}
+
+static void swap_lists(struct leak *leak)
+{
+	struct leak_list before = leak->before;
+	leak->before = leak->found;
+	leak->found = before;
+	leak->found.n = 0;
 }
 
 void leak_look(struct model_inside *inside, const struct snapshot *snapshot)
@@ -150,20 +224,48 @@ void leak_look(struct model_inside *inside, const struct snapshot *snapshot)
 	if (too_soon)
 		return;
 	leak->looked = snapshot->monotonic;
-	leak_suspects_begin(&leak->suspects);
+	swap_lists(leak);
 	look_at_all(inside, snapshot);
-	leak_suspects_end(&leak->suspects);
+	leak->before.n = 0;
 	remove_gone(leak);
 }
 
 void leak_show(struct model *model)
 {
-	if (model->suspects_judged && model->inside->leak)
-		leak_suspects_show(&model->inside->leak->suspects, model);
+	if (!model->suspects_judged || model->inside->leak == NULL)
+		return;
+	struct leak_list *shown = &model->inside->leak->shown;
+	leak_list_copy(shown, &model->inside->leak->found);
+	model->n_ignored = leak_list_judge(shown, model->rules);
+	model->n_suspects = leak_list_order(shown);
+	model->groups = model->suspects = shown->groups;
+	model->n_groups = shown->n;
+}
+
+/* The device's own forecast, made at its troughs, so that both say the same; else by the births. */
+static double full_in(const struct model *model, const struct model_group *suspect)
+{
+	double soonest = NAN;
+	enum model_memory memory = use_type_memory(suspect->type);
+	for (unsigned d = 0; memory < MODEL_MEMORIES && d < model->n_devices; d++) {
+		if ((suspect->devices >> d & 1) == 0)
+			continue;
+		const struct model_use *use = &model->devices[d].row.memory[memory];
+		double full = use->full_in;
+		if (isnan(full) && use->capacity != SNAPSHOT_UNKNOWN &&
+			use->used <= use->capacity && suspect->per_minute > 0)
+			full = (double)(use->capacity - use->used) / suspect->per_minute * 60;
+		if (isnan(soonest) || full < soonest)
+			soonest = full;
+	}
+	return soonest;
 }
 
 void leak_forecast(struct model *model)
 {
-	if (model->suspects_judged && model->inside->leak)
-		leak_suspects_order(model);
+	if (!model->suspects_judged || model->inside->leak == NULL)
+		return;
+	for (size_t i = 0; i < model->n_suspects; i++)
+		model->suspects[i].full_in = full_in(model, &model->suspects[i]);
+	leak_list_order(&model->inside->leak->shown);
 }

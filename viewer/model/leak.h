@@ -12,8 +12,8 @@ void leak_destroy(struct leak *leak);
  * one that comes sooner is passed over. Without memory, too. */
 void leak_look(struct model_inside *inside, const struct snapshot *snapshot);
 
-/* leak_show: the model gets the suspects of the last look, before its rows are made. */
+/* leak_show: the model gets the groups of the last look, before its rows are made. */
 void leak_show(struct model *model);
 
-/* leak_forecast: when they fill their devices, and so their order; after the rows were made. */
+/* leak_forecast: when suspects fill their devices, and so their order; after the rows were made. */
 void leak_forecast(struct model *model);

@@ -22,6 +22,7 @@ struct row {
 	double time[SAMPLES];
 	double end;
 	double interval;
+	double steady;
 	bool regular;
 };
 
@@ -55,6 +56,7 @@ static void find_interval(struct row *row)
 	}
 	double usual = median(gap, count);
 	row->interval = row->time[count] / (double)count;
+	row->steady = median_deviation(gap, count, usual);
 	row->regular = longest <= usual * 5 / 4 && shortest >= usual * 3 / 4;
 }
 
@@ -122,6 +124,7 @@ bool leak_births_find(const uint64_t *births, size_t n_births, const struct leak
 			.occasions = (unsigned)row.count,
 			.regular = row.regular,
 			.interval = (uint64_t)(row.interval * 1e9),
+			.steady = row.regular ? row.steady : NAN,
 		};
 		return true;
 	}

@@ -22,6 +22,7 @@ struct leak_growth {
 	unsigned occasions; /* births, those of one moment taken as one */
 	bool regular;       /* one interval, not chance */
 	uint64_t interval;  /* ns between occasions */
+	double steady;      /* s that most intervals depart from the usual one; NAN: by chance */
 };
 
 /*

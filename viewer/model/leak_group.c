@@ -159,7 +159,7 @@ int leak_groups_gather(
 	return r;
 }
 
-static void note_end(struct leak_watch *watch, uint64_t birth, uint64_t now)
+void leak_watch_end(struct leak_watch *watch, uint64_t birth, uint64_t now)
 {
 	/* The writer's clock may be a little ahead. */
 	uint64_t age = now > birth ? now - birth : 0;
@@ -183,8 +183,32 @@ static void compare(const struct leak_groups *groups, struct leak_group *group,
 		if (next < group->n_births && births[next] == were[i])
 			next++;
 		else
-			note_end(&group->watch, were[i], groups->time);
+			leak_watch_end(&group->watch, were[i], groups->time);
 	}
+}
+
+void leak_watch_count(struct leak_watch *watch, uint64_t alive, uint64_t n_troughs)
+{
+	if (!watch->seen) {
+		watch->seen = true;
+		watch->low = watch->high = watch->at_trough = alive;
+		watch->troughs_seen = n_troughs;
+		return;
+	}
+	watch->low = alive < watch->low ? alive : watch->low;
+	watch->high = alive > watch->high ? alive : watch->high;
+	uint64_t more = n_troughs - watch->troughs_seen;
+	watch->troughs_seen = n_troughs;
+	if (more == 0 || more > n_troughs)
+		return;
+	bool rose = alive > watch->at_trough;
+	watch->at_trough = alive;
+	if (!rose && watch->growing_since == 0) {
+		watch->troughs = watch->rises = 0;
+		return;
+	}
+	watch->troughs += more;
+	watch->rises += rose ? more : 0;
 }
 
 static void forget(struct leak_watch *watch, uint64_t now)

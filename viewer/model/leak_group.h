@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "viewer/model/leak_births.h"
+#include "viewer/model/model.h"
 #include "viewer/source/snapshot.h"
 
 enum {
@@ -25,9 +26,22 @@ struct leak_watch {
 	uint64_t growing_since; /* 0: it does not grow */
 	uint64_t grown;         /* when it last did */
 	uint64_t first;         /* birth of the oldest one that belongs to the growth */
+	uint64_t rhythm;        /* ns, of its devices; 0: none */
 	uint64_t cut_age;       /* younger ones may be healthy */
 	uint64_t hold;          /* ns that a growth outlives its end */
+	uint64_t interval;      /* ns between its births, as last seen to grow */
+	uint64_t cleared;       /* when it ceased to be a suspect; 0: never was one */
+	uint64_t low;           /* fewest and most alive at once */
+	uint64_t high;
+	uint64_t at_trough; /* alive at the last trough of its devices */
+	uint64_t troughs;   /* in a row, with more alive at each; since it grows all of them */
+	uint64_t rises;
+	uint64_t troughs_seen; /* the devices' count of them */
+	uint64_t verdict_since;
+	double steady; /* s that most intervals depart from the usual one; NAN: by chance */
 	double score;
+	enum model_verdict verdict;
+	bool seen; /* at a look before this one */
 	bool leak;
 	bool judged_by_births; /* nobody has watched long enough */
 };
@@ -60,6 +74,12 @@ void leak_groups_finish(struct leak_groups *groups);
 /* leak_groups_remember: groups take over what was remembered of them; what lived at the look before
  * and is gone was freed. Returns 0 or -ENOMEM. */
 int leak_groups_remember(struct leak_groups *groups, const struct leak_groups *before);
+
+/* leak_watch_end: one of them was seen to end, at an age that so proved healthy. */
+void leak_watch_end(struct leak_watch *watch, uint64_t birth, uint64_t now);
+
+/* leak_watch_count: how many are alive at a look; n_troughs: of their devices, so far. */
+void leak_watch_count(struct leak_watch *watch, uint64_t alive, uint64_t n_troughs);
 
 /* leak_group_births: of one group. */
 const uint64_t *leak_group_births(const struct leak_groups *groups, const struct leak_group *group);

@@ -33,17 +33,19 @@ static uint64_t recurring_interval(const struct snapshot_process *process, uint6
 struct leak_pace leak_pace_make(
 	const struct model_inside *inside, const struct snapshot_process *process)
 {
-	struct leak_pace pace = {.patience = UNMARKED_NS};
+	struct leak_pace pace = {.patience = UNMARKED_NS, .unmarked = true};
 	uint64_t first = process->first_time == SNAPSHOT_UNKNOWN ? 0 : process->first_time;
 	bool own = inside->mark.by_hand || inside->mark_key == process->key;
 	pace.since = first;
 	if (own && inside->mark.time > first) {
 		pace.since = inside->mark.time;
 		pace.patience = AFTER_A_MARK_NS;
+		pace.unmarked = false;
 	} else if (process->n_marks > 0 && process->marks[0].time > first &&
 		   process->marks[0].time <= inside->time) {
 		pace.since = process->marks[0].time;
 		pace.patience = AFTER_A_MARK_NS;
+		pace.unmarked = false;
 	}
 	pace.mark_interval = recurring_interval(process, inside->time);
 	if (pace.mark_interval == 0)
@@ -59,6 +61,8 @@ uint64_t leak_pace_rhythm(const struct track_process *track, const struct snapsh
 	uint64_t devices, enum model_memory memory)
 {
 	double slowest = 0;
+	if (memory == MODEL_MEMORIES)
+		return 0;
 	for (unsigned s = 0; s < track->n_slots && s < process->n_slots; s++) {
 		double rhythm = rate_rhythm(&track->slot[s].rate[memory]);
 		if ((devices >> process->slot[s].index & 1) != 0 && rhythm > slowest)

@@ -14,6 +14,7 @@ struct leak_pace {
 	uint64_t since;         /* ns since the epoch: what was alive then is known */
 	uint64_t patience;      /* ns: no growth that is shorter is one */
 	uint64_t mark_interval; /* ns; 0: its marks do not recur */
+	bool unmarked;          /* nobody said when its warm-up was over */
 };
 
 struct leak_pace leak_pace_make(

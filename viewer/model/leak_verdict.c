@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "viewer/model/leak_health.h"
 #include "viewer/model/rate.h"
 #include "viewer/model/use.h"
 
@@ -19,8 +20,9 @@ enum {
 #define SECOND UINT64_C(1000000000)
 #define YOUNGEST_NS (2 * SECOND) /* a sample apart twice: nobody knows shorter lives */
 #define WATCHED_NS (5 * SECOND)
-#define LOADING_NS (600 * SECOND) /* what only loads may do so for long */
-#define LEAK_NS (120 * SECOND)    /* minutes of growing */
+#define LOADING_NS (600 * SECOND)        /* what only loads may do so for long */
+#define FROM_THE_START_NS (300 * SECOND) /* with frees: it may load in pieces */
+#define LEAK_NS (120 * SECOND)           /* minutes of growing */
 
 /* What is known of a group before its births are looked at. */
 struct measure {
@@ -40,19 +42,29 @@ static bool only_loads(const struct leak_case *of, const struct leak_group *grou
 	uint64_t frees = 0;
 	for (unsigned s = 0; s < of->process->n_slots; s++) {
 		const struct snapshot_slot *slot = &of->process->slot[s];
-		uint64_t n_free = slot->type[group->type].n_free;
-		if ((group->devices >> slot->index & 1) != 0 && n_free != SNAPSHOT_UNKNOWN)
-			frees = larger(frees, n_free);
+		if (slot->index >= SNAPSHOT_DEVICES || (group->devices >> slot->index & 1) == 0)
+			continue;
+		for (unsigned t = 0; t < SNAPSHOT_TYPES; t++)
+			if (slot->type[t].n_free != SNAPSHOT_UNKNOWN)
+				frees = larger(frees, slot->type[t].n_free);
 	}
 	return frees < FREES_OF_A_RHYTHM;
 }
 
-/* Whether all of its devices hold less and less: then something else is given back for it. */
-static bool falls(const struct leak_case *of, uint64_t devices, enum model_memory memory)
+/* Whether none of its devices gains what the group does: then something else is given back for it,
+ * and in sum nothing grows. */
+static bool is_replaced(const struct leak_case *of, const struct leak_group *group, uint64_t first,
+	uint64_t interval)
 {
+	/* Troughs are kept for minutes: too few births between them are steps, no slope. */
+	if (RHYTHMS * interval > RATE_WINDOW_NS)
+		return false;
+	uint64_t since = of->monotonic > of->now - first ? of->monotonic - (of->now - first) : 0;
+	enum model_memory memory = use_type_memory(group->type);
+	double per_minute = (double)group->size * 60e9 / (double)interval;
 	for (unsigned s = 0; s < of->track->n_slots; s++)
-		if ((devices >> of->process->slot[s].index & 1) != 0 &&
-			!(rate_per_minute(&of->track->slot[s].rate[memory]) < 0))
+		if ((group->devices >> of->process->slot[s].index & 1) != 0 &&
+			!rate_is_below(&of->track->slot[s].rate[memory], since, per_minute))
 			return false;
 	return true;
 }
@@ -88,6 +100,13 @@ static bool births_suffice(
 	       first - of->pace.since <= (of->now - of->pace.since) / 5;
 }
 
+/* What was there from the start on may still be loaded, in pieces that come and go. */
+static bool may_be_loading(const struct leak_case *of, uint64_t first)
+{
+	return of->pace.unmarked && first - of->pace.since <= (of->now - of->pace.since) / 5 &&
+	       of->now - of->pace.since < FROM_THE_START_NS;
+}
+
 static double score_of(const struct leak_growth *growth, bool watched)
 {
 	double score = 1 - exp(-(double)growth->occasions / 4);
@@ -109,13 +128,16 @@ static bool grows(const struct leak_case *of, const uint64_t *births, struct lea
 	if (!leak_births_find(births, group->n_births, &window, &growth))
 		return false;
 	uint64_t first = births[growth.first];
-	bool watched = was_watched(of, measure, &growth);
-	if (of->now - first < measure->least_span ||
+	/* Who has watched for long enough does not become blind when the rhythm slows down. */
+	bool watched = was_watched(of, measure, &growth) ||
+		       (watch->growing_since != 0 && !watch->judged_by_births);
+	if (of->now - first < measure->least_span || may_be_loading(of, first) ||
 		(!watched && !births_suffice(of, &growth, first)) ||
-		falls(of, group->devices, use_type_memory(group->type)))
+		is_replaced(of, group, first, growth.interval))
 		return false;
 	watch->first = first;
-	watch->cut_age = measure->cut_age;
+	watch->interval = growth.interval;
+	watch->steady = growth.steady;
 	watch->hold = LEVEL_TROUGHS * larger(measure->rhythm, growth.interval);
 	watch->score = score_of(&growth, watched);
 	watch->judged_by_births = !watched;
@@ -133,30 +155,51 @@ static bool marks_recurred(const struct leak_case *of, const struct leak_watch *
 	       of->now - watch->growing_since >= of->pace.mark_interval;
 }
 
-static void clear(struct leak_watch *watch)
+static void clear(struct leak_watch *watch, uint64_t now)
 {
+	watch->cleared = watch->growing_since != 0 ? now : watch->cleared;
 	watch->growing_since = 0;
 	watch->leak = false;
 }
 
-void leak_verdict_find(const struct leak_case *of, const uint64_t *births, struct leak_group *group)
+static enum model_verdict verdict_of(
+	const struct leak_case *of, const uint64_t *births, const struct leak_group *group)
+{
+	if (group->watch.growing_since == 0)
+		return leak_health(of, births, group);
+	return group->watch.leak ? MODEL_LEAK : MODEL_GROWING;
+}
+
+static void find_growth(const struct leak_case *of, const uint64_t *births,
+	struct leak_group *group, const struct measure *measure)
 {
 	struct leak_watch *watch = &group->watch;
-	bool gone = group->n_births == 0 || births[group->n_births - 1] <= of->pace.since;
-	if (gone || use_type_memory(group->type) == MODEL_MEMORIES) {
-		clear(watch);
-		return;
-	}
-	const struct measure measure = measure_group(of, group);
-	if (grows(of, births, group, &measure)) {
+	if (grows(of, births, group, measure)) {
 		if (watch->growing_since == 0)
 			watch->growing_since = of->now;
 		watch->grown = of->now;
 	} else if (watch->growing_since != 0 && of->now - watch->grown >= watch->hold) {
-		clear(watch);
+		clear(watch, of->now);
 	}
 	if (watch->growing_since == 0 || watch->judged_by_births)
 		return;
 	watch->leak = watch->leak || of->now - watch->growing_since >= LEAK_NS ||
 		      marks_recurred(of, watch);
+}
+
+void leak_verdict_find(const struct leak_case *of, const uint64_t *births, struct leak_group *group)
+{
+	struct leak_watch *watch = &group->watch;
+	const struct measure measure = measure_group(of, group);
+	watch->rhythm = measure.rhythm;
+	watch->cut_age = measure.cut_age;
+	bool gone = group->n_births == 0 || births[group->n_births - 1] <= of->pace.since;
+	if (gone || use_type_memory(group->type) == MODEL_MEMORIES)
+		clear(watch, of->now);
+	else
+		find_growth(of, births, group, &measure);
+	enum model_verdict verdict = verdict_of(of, births, group);
+	if (watch->verdict_since == 0 || verdict != watch->verdict)
+		watch->verdict_since = of->now;
+	watch->verdict = verdict;
 }

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
-/* leak_verdict: whether a group grows, whether that is a leak, and when neither is so any more. */
+/* leak_verdict: whether a group grows, whether that is a leak, when neither is so any more, and
+ * what it is instead. */
 #pragma once
 
 #include <stdint.h>
@@ -11,9 +12,11 @@
 struct leak_case {
 	const struct snapshot_process *process;
 	const struct track_process *track;
+	const struct model_mark *mark;
 	struct leak_pace pace;
 	uint64_t now;
-	uint64_t watched; /* ns */
+	uint64_t monotonic; /* of the same moment */
+	uint64_t watched;   /* ns */
 };
 
 /* leak_verdict_find: what is remembered of the group gets the verdict of now. */

@@ -54,12 +54,12 @@ static int make_room(struct model *model, size_t n_processes)
 }
 
 /* Indices may have changed since the suspects were found; keys do not. */
-static void find_processes_of_suspects(struct model *model)
+static void find_processes_of_groups(struct model *model)
 {
-	for (size_t i = 0; i < model->n_suspects; i++)
+	for (size_t i = 0; i < model->n_groups; i++)
 		for (size_t p = 0; p < model->n_processes; p++)
-			if (model->suspects[i].key == model->inside->processes[p]->key)
-				model->suspects[i].process = (unsigned)p;
+			if (model->groups[i].key == model->inside->processes[p]->key)
+				model->groups[i].process = (unsigned)p;
 }
 
 static void order(struct model *model)
@@ -80,11 +80,12 @@ static void show(struct model *model, const struct snapshot *snapshot)
 	model->snapshot = snapshot;
 	model->time = snapshot->time;
 	model->state = state_of(snapshot);
+	model->watched = (double)(inside->monotonic - inside->first_monotonic) / 1e9;
 	model->mark = inside->mark;
 	leak_show(model);
 	order(model);
 	model->n_processes = inside->n_processes;
-	find_processes_of_suspects(model);
+	find_processes_of_groups(model);
 	for (size_t p = 0; p < inside->n_processes; p++) {
 		rows_fill_process(model, inside->processes[p], &model->processes[p]);
 		siblings_compare(model, inside->processes[p], &model->processes[p]);
@@ -128,6 +129,12 @@ void model_set_mark(struct model *model, const char *name)
 	track_take_bases(model->inside);
 	/* While paused the newest snapshot is another than the one on the screen. */
 	if (model->inside->recorded == model->snapshot)
+		show(model, model->snapshot);
+}
+
+void model_rules_changed(struct model *model)
+{
+	if (model->inside && model->inside->recorded && model->inside->recorded == model->snapshot)
 		show(model, model->snapshot);
 }
 

@@ -86,30 +86,56 @@ struct model_process {
 	} device[SNAPSHOT_DEVICES];
 };
 
+/* The suspects come first; then what else is worth a look. */
 enum model_verdict {
-	MODEL_GROWING, /* for longer than the job's rhythm explains */
-	MODEL_LEAK,    /* and still so after minutes of watching, or when its marks came again */
+	MODEL_LEAK,     /* growing, and still so after minutes, or when its marks came again */
+	MODEL_GROWING,  /* for longer than the job's rhythm explains */
+	MODEL_CLEARED,  /* was one of these until a moment ago */
+	MODEL_WATCH,    /* rises, not yet for long enough */
+	MODEL_AT_CLOSE, /* alive when its device closed: no suspicion */
+	MODEL_SAWTOOTH, /* comes and goes */
+	MODEL_LEVELLED, /* rose, and holds since */
+	MODEL_ONCE,     /* born together, and no more since */
+	MODEL_YOUNG,    /* nobody knows yet */
+	MODEL_UNLISTED, /* counted, but without records */
+	MODEL_VERDICTS,
 };
 
-/* A group of buffers that grows. Found by the leak reasoning; drawn by the views. */
+/* Buffers of one type, size and scope of a process. Found by the leak reasoning; drawn by the
+ * views. What belongs to a suspect's growth is its count, bytes and oldest; else all of them do. */
 struct model_group {
 	uint64_t key; /* of its process's snapshot */
 	uint64_t pid;
 	unsigned process; /* index in model.processes */
 	uint32_t type;
-	uint64_t size;
+	uint64_t size; /* SNAPSHOT_UNKNOWN: of different sizes */
 	char scope[SNAPSHOT_TEXT];
 	uint64_t devices; /* mask of indices in model.devices */
 	uint64_t count;
-	uint64_t bytes; /* on each device */
+	uint64_t bytes; /* on each device; SNAPSHOT_UNKNOWN where the size is */
 	double per_minute;
 	double full_in;
 	double one_per;  /* s between two births */
+	double steady;   /* s that most of them depart from that; NAN: by chance */
 	uint64_t freed;  /* of the group, seen while it was watched; SNAPSHOT_UNKNOWN: too short */
-	uint64_t oldest; /* birth of the oldest one alive */
-	unsigned history;
+	uint64_t oldest; /* birth of the oldest one alive, and of the newest */
+	uint64_t newest;
+	uint64_t alive; /* all of the group */
+	uint64_t fresh; /* of these, born since the mark */
+	uint64_t low;   /* fewest and most alive while it was watched */
+	uint64_t high;
+	uint64_t rises; /* at how many of these troughs there were more than before */
+	uint64_t troughs;
+	uint64_t n_troughs; /* of its devices, seen */
+	double rhythm;      /* s between them; NAN: none */
+	uint64_t since;     /* when it got its verdict, ns since the epoch */
+	double hold;        /* s without a birth that clear a suspect */
 	enum model_verdict verdict;
 	double score; /* 0 to 1: how sure that is */
+	bool ignored; /* by a rule of the user: never a suspect */
+	/* Birth times of all of them, ascending, until the next update. */
+	size_t n_births;
+	const uint64_t *births;
 };
 
 struct model_mark {
@@ -135,10 +161,17 @@ struct model {
 	struct model_row median; /* of the devices */
 	size_t n_processes;
 	struct model_process *processes; /* with suspects first, then by DRAM; dead ones last */
-	size_t n_suspects;
-	struct model_group *suspects; /* by full_in, then bytes; whoever found them owns them */
+	/* Suspects by full_in, then bytes; then the other groups by verdict, process and bytes.
+	 * Whoever found them owns them. */
+	size_t n_groups;
+	struct model_group *groups;
+	size_t n_suspects; /* of the groups, the first ones */
+	struct model_group *suspects;
+	size_t n_ignored; /* would be suspects, but a rule says otherwise */
+	double watched;   /* s since the first update */
 	/* Set before the first update by who wants suspects; the snapshots then need records. */
 	bool suspects_judged;
+	const struct leak_rules *rules; /* what is no leak, also set before; NULL: none */
 	struct model_row total;
 	unsigned mesh_rows; /* shape of the mesh; 0: unknown */
 	unsigned mesh_columns;
@@ -158,6 +191,8 @@ int model_record(struct model *model, const struct snapshot *snapshot);
 
 /* model_set_mark: compare with now, from now on. What is shown changes at once. */
 void model_set_mark(struct model *model, const char *name);
+/* model_rules_changed: what is ignored changes at once. */
+void model_rules_changed(struct model *model);
 /* model_forget_peaks: peaks count from now on, in this viewer only. */
 void model_forget_peaks(struct model *model);
 

@@ -10,7 +10,9 @@
 
 #define SECOND UINT64_C(1000000000)
 #define LEVEL_NS (5 * SECOND)
-#define WINDOW_NS (600 * SECOND) /* older troughs say nothing about now */
+#define SCATTERS 4
+#define LASTING_TROUGHS 5
+#define LASTING_S 60
 
 /* Of two neighbours, the one that can go: ripple, else whichever, but never by its value: keeping
  * the lower of two would make all old troughs lower than the new ones, and so a slope. */
@@ -31,7 +33,7 @@ static void troughs_make_room(struct rate_troughs *set, uint64_t time)
 	if (set->count < RATE_TROUGHS)
 		return;
 	unsigned gone = 0;
-	if (time - set->trough[0].time <= WINDOW_NS) {
+	if (time - set->trough[0].time <= RATE_WINDOW_NS) {
 		unsigned closest = 0;
 		for (unsigned i = 1; i + 1 < set->count; i++) {
 			uint64_t gap = set->trough[i + 1].time - set->trough[i].time;
@@ -76,9 +78,9 @@ static uint64_t typical_fall(const struct rate_troughs *set)
 }
 
 /* The troughs of the job's rhythm, without the ripple on its slopes. */
-static void select_troughs(const struct rate *rate, struct rate_troughs *ret_set)
+static void select_troughs(
+	const struct rate *rate, const struct rate_troughs *all, struct rate_troughs *ret_set)
 {
-	const struct rate_troughs *all = &rate->troughs;
 	uint64_t least = typical_fall(all) / 4;
 	const struct rate_trough *candidate = NULL;
 	uint64_t peak = 0;
@@ -154,10 +156,10 @@ static double slope_from(const struct rate_troughs *set, unsigned first)
 }
 
 /*
- * Troughs that scatter have a slope by chance. Over the whole window it must come to four times
+ * Troughs that scatter have a slope by chance. Over the whole window it must come to SCATTERS times
  * their median deviation; a test counts how rarely chance gets there.
  */
-static bool stands_out(const struct rate_troughs *set, double slope)
+static double scatter_of(const struct rate_troughs *set, double slope)
 {
 	double residual[RATE_TROUGHS];
 	uint64_t start = set->trough[0].time;
@@ -165,9 +167,17 @@ static bool stands_out(const struct rate_troughs *set, double slope)
 		residual[i] =
 			(double)set->trough[i].low - slope * (double)(set->trough[i].time - start);
 	double center = median(residual, set->count);
-	double scatter = median_deviation(residual, set->count, center);
-	double rise = slope * (double)(set->trough[set->count - 1].time - start);
-	return fabs(rise) > 4 * scatter;
+	return median_deviation(residual, set->count, center);
+}
+
+static uint64_t span_of(const struct rate_troughs *set)
+{
+	return set->trough[set->count - 1].time - set->trough[0].time;
+}
+
+static bool stands_out(const struct rate_troughs *set, double slope)
+{
+	return fabs(slope) * (double)span_of(set) > SCATTERS * scatter_of(set, slope);
 }
 
 /* What was loaded first and holds since then grew, but grows no more: the later half decides. */
@@ -184,7 +194,7 @@ static double slope_that_lasts(const struct rate_troughs *set, double slope)
 static void make_slope(struct rate *rate)
 {
 	struct rate_troughs set;
-	select_troughs(rate, &set);
+	select_troughs(rate, &rate->troughs, &set);
 	/* The way up to the first trough, and that trough, are no slope of anything. */
 	unsigned enough = set.count == 1 ? 3 : 2;
 	add_levels(rate, &set);
@@ -192,6 +202,7 @@ static void make_slope(struct rate *rate)
 	if (!rate->known)
 		return;
 	rate->slope = 0;
+	rate->span = (double)span_of(&set) / (double)SECOND;
 	bool level = true;
 	for (unsigned i = 1; i < set.count; i++)
 		level = level && set.trough[i].low == set.trough[0].low;
@@ -213,6 +224,11 @@ static void add_trough(struct rate *rate, uint64_t low)
 {
 	const struct rate_trough trough = {.time = rate->low_time, .low = low, .peak = rate->peak};
 	troughs_add(&rate->troughs, &trough);
+	if (rate->recent.count == RATE_RECENT)
+		memmove(&rate->recent.trough[0], &rate->recent.trough[1],
+			--rate->recent.count * sizeof(trough));
+	rate->recent.trough[rate->recent.count++] = trough;
+	rate->n_troughs++;
 	unsigned kept = 0;
 	for (unsigned i = 0; i < rate->levels.count; i++)
 		if (rate->levels.trough[i].low <= low)
@@ -278,11 +294,36 @@ double rate_per_minute(const struct rate *rate)
 	return rate->known ? rate->slope : NAN;
 }
 
+bool rate_lasts(const struct rate *rate)
+{
+	return rate->known && (rate->troughs.count >= LASTING_TROUGHS || rate->span >= LASTING_S);
+}
+
+bool rate_is_below(const struct rate *rate, uint64_t since, double per_minute)
+{
+	struct rate_troughs set;
+	select_troughs(rate, &rate->troughs, &set);
+	add_levels(rate, &set);
+	unsigned old = 0;
+	while (old < set.count && set.trough[old].time < since)
+		old++;
+	set.count -= old;
+	memmove(&set.trough[0], &set.trough[old], set.count * sizeof(set.trough[0]));
+	if (set.count < LASTING_TROUGHS)
+		return false;
+	double slope = slope_from(&set, 0);
+	double missing = per_minute / 60 / (double)SECOND / 2 - slope;
+	return missing * (double)span_of(&set) > SCATTERS * scatter_of(&set, slope) && missing > 0;
+}
+
 double rate_rhythm(const struct rate *rate)
 {
 	struct rate_troughs set;
 	double gap[RATE_TROUGHS];
-	select_troughs(rate, &set);
+	select_troughs(rate, &rate->recent, &set);
+	/* Where ripple takes all their places. */
+	if (set.count < 3)
+		select_troughs(rate, &rate->troughs, &set);
 	if (set.count < 3)
 		return NAN;
 	for (unsigned i = 1; i < set.count; i++)

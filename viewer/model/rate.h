@@ -12,7 +12,10 @@
 
 enum {
 	RATE_TROUGHS = 32,
+	RATE_RECENT = 16, /* of these none is left out: they tell the rhythm */
 };
+
+#define RATE_WINDOW_NS UINT64_C(600000000000) /* older troughs say nothing about now */
 
 struct rate_trough {
 	uint64_t time; /* ns */
@@ -28,6 +31,7 @@ struct rate_troughs {
 /* Zeroed memory has seen nothing. */
 struct rate {
 	struct rate_troughs troughs;
+	struct rate_troughs recent;
 	/* What holds or rises for 5 s without a fall: troughs too, until the first real ones. */
 	struct rate_troughs levels;
 	bool started;
@@ -38,7 +42,9 @@ struct rate {
 	uint64_t peak;
 	uint64_t low_time;
 	uint64_t level_time;
-	double slope; /* bytes per minute */
+	uint64_t n_troughs; /* real ones, so far */
+	double slope;       /* bytes per minute */
+	double span;        /* s that the troughs cover */
 };
 
 /* rate_add: time in ns, never set by anybody; one before the last starts again. Returns whether
@@ -47,6 +53,13 @@ bool rate_add(struct rate *rate, uint64_t time, uint64_t bytes);
 
 /* rate_per_minute: NAN until there are two troughs. */
 double rate_per_minute(const struct rate *rate);
+
+/* rate_lasts: it was seen for long enough to say how it goes on: over five troughs, or a minute. */
+bool rate_lasts(const struct rate *rate);
+
+/* rate_is_below: whether the troughs since some time rise by less than half of per_minute: what
+ * does rise so is made up for by something else. False while nobody can tell. */
+bool rate_is_below(const struct rate *rate, uint64_t since, double per_minute);
 
 /* rate_rhythm: s between two troughs, of a job that rises and falls; NAN until there are three. */
 double rate_rhythm(const struct rate *rate);

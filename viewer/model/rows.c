@@ -94,7 +94,7 @@ static void fill_slot(struct model *model, const struct track_process *process,
 		if (!process->live)
 			continue;
 		use->per_minute = rate_per_minute(&track->rate[memory]);
-		if (device)
+		if (device && rate_lasts(&track->rate[memory]))
 			use->full_in = full_in(device->free_at_trough[memory], use->per_minute);
 	}
 }
@@ -108,7 +108,8 @@ static void take_suspects(
 			(suspect->devices >> device & 1) == 0)
 			continue;
 		row->flags |= MODEL_SUSPECT;
-		split_take_suspect(row, suspect->type, suspect->bytes);
+		if (suspect->bytes != SNAPSHOT_UNKNOWN)
+			split_take_suspect(row, suspect->type, suspect->bytes);
 	}
 }
 
@@ -271,7 +272,8 @@ static void fill_device(struct model *model, unsigned index)
 		}
 		use->capacity = use_capacity(from->type, memory);
 		use->largest_hole = use_largest_hole(from->type, memory);
-		use->full_in = full_in(track->free_at_trough[memory], use->per_minute);
+		if (track->rate_lasts[memory])
+			use->full_in = full_in(track->free_at_trough[memory], use->per_minute);
 		fill_peak(use, &track->peak[memory], model->inside);
 	}
 	if (!row->memory[MODEL_DRAM].births_known && track->base.buffers != SNAPSHOT_UNKNOWN &&

@@ -266,6 +266,8 @@ static void sample_slot(struct model_inside *inside, struct track_process *proce
 		if (device == NULL)
 			continue;
 		device->rate_made[memory] |= made;
+		device->rate_lasts[memory] |= rate_per_minute(&track->rate[memory]) > 0 &&
+					      rate_lasts(&track->rate[memory]);
 		device->used[memory] = use_known_sum(device->used[memory], sample->used[memory]);
 	}
 	if (device)
@@ -383,6 +385,7 @@ int track_record(struct model_inside *inside, const struct snapshot *snapshot)
 	for (unsigned d = 0; d < inside->n_devices; d++) {
 		struct track_device *device = &inside->device[d];
 		memset(device->rate_made, 0, sizeof(device->rate_made));
+		memset(device->rate_lasts, 0, sizeof(device->rate_lasts));
 		device->used[MODEL_DRAM] = device->used[MODEL_L1] = SNAPSHOT_UNKNOWN;
 		device->buffers = 0;
 	}
@@ -391,6 +394,8 @@ int track_record(struct model_inside *inside, const struct snapshot *snapshot)
 	sample_devices(inside, snapshot);
 	inside->recorded = snapshot;
 	inside->time = snapshot->time;
+	if (inside->recorded == NULL || snapshot->monotonic < inside->first_monotonic)
+		inside->first_monotonic = snapshot->monotonic;
 	inside->monotonic = snapshot->monotonic;
 	keep_histories(inside, snapshot->time);
 	return 0;

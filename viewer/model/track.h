@@ -65,7 +65,8 @@ struct track_device {
 	uint64_t label;
 	unsigned history;
 	bool sampled;
-	bool rate_made[MODEL_MEMORIES]; /* in this update, of any process on it */
+	bool rate_made[MODEL_MEMORIES];  /* in this update, of any process on it */
+	bool rate_lasts[MODEL_MEMORIES]; /* of a process that grows on it: there is a forecast */
 	uint64_t used[MODEL_MEMORIES];
 	uint64_t buffers;
 	struct track_base base;
@@ -76,6 +77,7 @@ struct track_device {
 struct model_inside {
 	const struct snapshot *recorded; /* the newest */
 	uint64_t time;                   /* of it; 0: none so far */
+	uint64_t first_monotonic;        /* of the first */
 	uint64_t monotonic;
 	struct model_mark mark;
 	uint64_t mark_key;    /* process that set the mark; 0: nobody */

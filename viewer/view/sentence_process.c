@@ -45,9 +45,12 @@ static void growing(struct sentence *sentence, const struct model *model,
 	sentence_add(sentence, "%" PRIu64 " grows", process->snapshot->pid);
 	if (!suspect)
 		return;
-	sentence_add(sentence, " on device%s %s: %s in %s buffers", plural(suspect->devices),
-		devices_of(model, suspect->devices).text, format_size(suspect->bytes).text,
-		format_count(suspect->count, COUNT_WIDTH).text);
+	sentence_add(sentence, " on device%s %s: ", plural(suspect->devices),
+		devices_of(model, suspect->devices).text);
+	if (suspect->bytes != SNAPSHOT_UNKNOWN)
+		sentence_add(sentence, "%s in ", format_size(suspect->bytes).text);
+	sentence_add(sentence, "%s %s", format_count(suspect->count, COUNT_WIDTH).text,
+		suspect->bytes != SNAPSHOT_UNKNOWN ? "buffers" : "programs");
 	struct format_text full = format_estimate(suspect->full_in);
 	if (full.text[0] != '\0')
 		sentence_add(sentence, ", full in %s", full.text);
@@ -171,9 +174,14 @@ void sentence_process(struct sentence *sentence, const struct model *model, size
 void sentence_suspect(struct sentence *sentence, const struct model *model, size_t suspect)
 {
 	const struct model_group *of = &model->suspects[suspect];
-	sentence_add(sentence, "+%s buffers of %s %s on device%s %s",
-		format_count(of->count, COUNT_WIDTH).text, format_size(of->size).text,
-		names_type(of->type), plural(of->devices), devices_of(model, of->devices).text);
+	sentence_add(sentence, "+%s ", format_count(of->count, COUNT_WIDTH).text);
+	if (of->size != SNAPSHOT_UNKNOWN)
+		sentence_add(sentence, "buffers of %s %s", format_size(of->size).text,
+			names_type(of->type));
+	else
+		sentence_add(sentence, "programs with %ss", names_type(of->type));
+	sentence_add(sentence, " on device%s %s", plural(of->devices),
+		devices_of(model, of->devices).text);
 	if (of->scope[0] != '\0')
 		sentence_add(sentence, " from %s", of->scope);
 	if (!isnan(of->one_per))

@@ -50,6 +50,27 @@ struct spark spark_row(
 	return spark_make(model, row->history, memory, base, width);
 }
 
+struct spark spark_group(const struct model *model, const struct model_group *group, int width)
+{
+	struct spark spark = {.width = width < SPARK_WIDEST ? width : SPARK_WIDEST};
+	uint64_t start = model->mark.time;
+	if (group->n_births == 0 || model->time <= start || spark.width <= 0)
+		return spark;
+	uint64_t span = covered_time(model->time - start) / (uint64_t)spark.width;
+	size_t old = 0;
+	while (old < group->n_births && group->births[old] < start)
+		old++;
+	size_t next = old;
+	for (int i = 0; i < spark.width && start + span * (uint64_t)i < model->time; i++) {
+		while (next < group->n_births &&
+			group->births[next] < start + span * (uint64_t)(i + 1))
+			next++;
+		spark.seen[i] = true;
+		spark.value[i] = next - old;
+	}
+	return spark;
+}
+
 uint64_t spark_top(const struct spark *spark, uint64_t top)
 {
 	for (int i = 0; i < spark->width; i++)

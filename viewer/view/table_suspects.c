@@ -73,8 +73,7 @@ void table_suspect(const struct table *table, int row, size_t suspect, bool care
 		canvas_text(table->canvas, row, devices.at,
 			format_devices(labels, n, table->model->n_devices, devices.width).text,
 			STYLE_SUSPECT);
-	struct spark spark =
-		spark_make(table->model, of->history, MODEL_DRAM, 0, spark_place.width);
+	struct spark spark = spark_group(table->model, of, spark_place.width);
 	spark_draw(table->canvas, row, spark_place.at, &spark, spark_top(&spark, 0), STYLE_SUSPECT);
 	suspect_figures(table, row, of, FIGURE_SUSPECT);
 }

@@ -1,0 +1,201 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/model/leak_list.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/layout.h"
+
+enum {
+	HEALTHY_MOST = 2048, /* groups of all processes; nobody looks through more */
+};
+
+void leak_list_finish(struct leak_list *list)
+{
+	free(list->groups);
+	free(list->births);
+	*list = (struct leak_list){0};
+}
+
+static bool make_room(struct leak_list *list, size_t n)
+{
+	if (n <= list->room)
+		return true;
+	void *grown = realloc(list->groups, 2 * n * sizeof(list->groups[0]));
+	if (grown == NULL)
+		return false;
+	list->groups = grown;
+	list->room = 2 * n;
+	return true;
+}
+
+static bool is_same_kind(const struct model_group *group, const struct model_group *other)
+{
+	return group->key == other->key && group->type == other->type &&
+	       group->size == other->size && strcmp(group->scope, other->scope) == 0;
+}
+
+static bool is_growth(enum model_verdict verdict)
+{
+	return verdict == MODEL_GROWING || verdict == MODEL_LEAK;
+}
+
+static bool go_together(const struct model_group *group, const struct model_group *other)
+{
+	if (!is_same_kind(group, other) || (group->devices & other->devices) != 0)
+		return false;
+	if (is_growth(group->verdict) && is_growth(other->verdict))
+		return fabs(other->one_per - group->one_per) <= other->one_per / 4;
+	return group->verdict == other->verdict && group->alive == other->alive;
+}
+
+static void join(struct model_group *to, const struct model_group *group)
+{
+	to->devices |= group->devices;
+	if (group->count > to->count) {
+		to->count = group->count;
+		to->bytes = group->bytes;
+	}
+	if (group->oldest < to->oldest)
+		to->oldest = group->oldest;
+	if (group->verdict < to->verdict)
+		to->verdict = group->verdict;
+}
+
+void leak_list_add(struct leak_list *list, const struct model_group *group)
+{
+	if (list->n >= HEALTHY_MOST && !is_growth(group->verdict))
+		return;
+	for (size_t i = 0; i < list->n; i++) {
+		if (!go_together(group, &list->groups[i]))
+			continue;
+		join(&list->groups[i], group);
+		return;
+	}
+	if (make_room(list, list->n + 1))
+		list->groups[list->n++] = *group;
+}
+
+const struct model_group *leak_list_find(
+	const struct leak_list *list, const struct model_group *like)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (is_same_kind(&list->groups[i], like) &&
+			(list->groups[i].devices & like->devices) != 0)
+			return &list->groups[i];
+	return NULL;
+}
+
+static bool make_room_for_births(struct leak_list *list, size_t n)
+{
+	if (n <= list->room_births)
+		return true;
+	void *grown = realloc(list->births, n * sizeof(list->births[0]));
+	if (grown == NULL)
+		return false;
+	list->births = grown;
+	list->room_births = n;
+	return true;
+}
+
+void leak_list_copy(struct leak_list *to, const struct leak_list *from)
+{
+	size_t n_births = 0;
+	for (size_t i = 0; i < from->n; i++)
+		n_births += from->groups[i].n_births;
+	if (!make_room(to, from->n) || !make_room_for_births(to, n_births))
+		return;
+	to->n = from->n;
+	if (from->n == 0)
+		return;
+	memcpy(to->groups, from->groups, from->n * sizeof(from->groups[0]));
+	uint64_t *next = to->births;
+	for (size_t i = 0; i < to->n; i++) {
+		struct model_group *group = &to->groups[i];
+		if (group->n_births > 0)
+			memcpy(next, group->births, group->n_births * sizeof(next[0]));
+		group->births = next;
+		next += group->n_births;
+	}
+}
+
+size_t leak_list_judge(struct leak_list *list, const struct leak_rules *rules)
+{
+	size_t n_ignored = 0;
+	for (size_t i = 0; i < list->n; i++) {
+		struct model_group *group = &list->groups[i];
+		group->ignored = leak_rules_match(rules, group);
+		n_ignored += group->ignored && is_growth(group->verdict);
+	}
+	return n_ignored;
+}
+
+static bool is_suspect(const struct model_group *group)
+{
+	return is_growth(group->verdict) && !group->ignored;
+}
+
+/* DRAM and TRACE, then what lies in L1, then the rest. */
+static int rank_of_type(uint32_t type)
+{
+	static const uint32_t order[] = {TTAM_SHM_DRAM, TTAM_SHM_TRACE, TTAM_SHM_L1,
+		TTAM_SHM_L1_SMALL, TTAM_SHM_SYSTEM_MEMORY};
+	int rank = 0;
+	while (rank < (int)(sizeof(order) / sizeof(order[0])) && order[rank] != type)
+		rank++;
+	return rank;
+}
+
+static int compare_numbers(double a, double b)
+{
+	return (a > b) - (a < b);
+}
+
+static double all_bytes(const struct model_group *group)
+{
+	if (group->bytes == SNAPSHOT_UNKNOWN)
+		return 0;
+	return (double)group->bytes * __builtin_popcountll(group->devices);
+}
+
+/* Ignored ones stand below what is worth a look. */
+static int place_of_verdict(const struct model_group *group)
+{
+	return group->ignored ? MODEL_VERDICTS : (int)group->verdict;
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct model_group *a = left;
+	const struct model_group *b = right;
+	if (is_suspect(a) != is_suspect(b))
+		return is_suspect(a) ? -1 : 1;
+	int order = 0;
+	if (is_suspect(a)) {
+		order = compare_numbers(isnan(a->full_in) ? INFINITY : a->full_in,
+			isnan(b->full_in) ? INFINITY : b->full_in);
+		return order != 0 ? order : compare_numbers(all_bytes(b), all_bytes(a));
+	}
+	order = place_of_verdict(a) - place_of_verdict(b);
+	if (order == 0)
+		order = (a->process > b->process) - (a->process < b->process);
+	if (order == 0)
+		order = rank_of_type(a->type) - rank_of_type(b->type);
+	if (order == 0)
+		order = compare_numbers(all_bytes(b), all_bytes(a));
+	if (order == 0)
+		order = strcmp(a->scope, b->scope);
+	return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
+}
+
+size_t leak_list_order(struct leak_list *list)
+{
+	if (list->n > 1)
+		qsort(list->groups, list->n, sizeof(list->groups[0]), compare);
+	size_t n_suspects = 0;
+	while (n_suspects < list->n && is_suspect(&list->groups[n_suspects]))
+		n_suspects++;
+	return n_suspects;
+}
