@@ -128,7 +128,8 @@ struct ttam_shm_process {
 	ttam_word dropped_devices; /* events on a device beyond the table */
 	ttam_word n_verified;    /* comparisons with the allocator's own set (TT_ALLOCMON_VERIFY) */
 	ttam_word n_differences; /* differences they found, all together */
-	ttam_word pad[36];
+	ttam_word numbering;     /* hash of the environment that decides what a label means */
+	ttam_word pad[35];
 	ttam_word command[TTAM_TEXT_WORDS(128)]; /* argv[0] and arguments, cut */
 	ttam_word runtime[TTAM_TEXT_WORDS(64)];  /* "ttnn 0.81.1" */
 	ttam_word run_id[TTAM_TEXT_WORDS(40)];   /* TT_ALLOCMON_RUN */

@@ -29,11 +29,18 @@ def children(pid):
         return [int(word) for word in file.read().split()]
 
 
+def await_word(process):
+    """The demo says that it is ready, the example what it holds."""
+    line = process.stdout.readline()
+    if line.split()[:1] not in (["ready"], ["holding"]):
+        raise AssertionError(f"the job says {line!r}")
+
+
 class Place:
     """A folder for segments, at the same path here and in each container, and what runs with it."""
 
-    def __init__(self, program, demo):
-        self.program, self.demo = os.path.abspath(program), os.path.abspath(demo)
+    def __init__(self, *programs):
+        self.program, self.demo, self.example = map(os.path.abspath, programs)
         self.folder = tempfile.mkdtemp(prefix="tt-allocmon-test-", dir="/dev/shm")
         os.chmod(self.folder, 0o1777)
         self.started = []
@@ -45,6 +52,7 @@ class Place:
         for process in self.started:
             process.kill()
             process.wait()
+            process.stdin.close()
             process.stdout.close()
         shutil.rmtree(self.folder)
 
@@ -52,9 +60,17 @@ class Place:
         return dict(os.environ, TT_ALLOCMON_DIR=self.folder, **more)
 
     def start(self, *arguments, **environment):
-        process = subprocess.Popen(arguments, env=self.environment(**environment),
-                                   stdout=subprocess.PIPE, text=True, start_new_session=True)
+        """Its input stays open, so that what waits for a line of it waits on."""
+        process = subprocess.Popen(
+            arguments, env=self.environment(**environment), stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True, start_new_session=True)
         self.started.append(process)
+        return process
+
+    def hold(self, *arguments, **environment):
+        """Start a job, and wait until it says that it holds what it will hold."""
+        process = self.start(*arguments, **environment)
+        await_word(process)
         return process
 
     def view(self, *arguments, wrapper=(), status=0):
@@ -73,7 +89,7 @@ class Place:
         return self.status(*arguments, wrapper=wrapper)["processes"]
 
     def contain(self, *kinds, script="", size="64m", wrapper=(), job=None, **environment):
-        """The demo, or a job that prints "ready", in new namespaces. With "mount", /dev/shm is a
+        """The demo, or another job that says a word, in new namespaces. With "mount", /dev/shm is a
         tmpfs of its own."""
         return Container(self, kinds, script, size, wrapper, job, environment)
 
@@ -93,9 +109,7 @@ class Container:
         steps.append("exec " + (job or f"{place.demo} founding --hold"))
         self.process = place.start(*wrapper, "unshare", *options, "--fork", "--kill-child",
                                    "sh", "-c", "\n".join(steps), **environment)
-        line = self.process.stdout.readline()
-        if line != "ready\n":
-            raise AssertionError(f"the job says {line!r}, not ready")
+        await_word(self.process)
         self.pid = children(self.process.pid)[0]
 
     def kill(self):

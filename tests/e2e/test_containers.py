@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Jobs in other namespaces and of other users, seen from outside with the real programs.
 
-test_containers.py TT-ALLOCMON TT-ALLOCMON-DEMO
+test_containers.py TT-ALLOCMON TT-ALLOCMON-DEMO HELLO
 """
 import os
 import sys
@@ -199,7 +199,7 @@ def is_not_led_astray(place):
 def is_not_led_out(place):
     """A container's link in place of a folder leads nowhere."""
     need_root()
-    place.start(place.demo, "founding", "--hold").stdout.readline()
+    place.hold(place.demo, "founding", "--hold")
     inside = place.start("unshare", "--mount", "sh", "-c", f"""
         mount -t tmpfs none /dev/shm && ln -s /proc/1/root{place.folder} {place.folder} &&
         echo ready && exec sleep 1000""")
@@ -210,9 +210,7 @@ def is_not_led_out(place):
 def tells_two_users_apart(place):
     """Two users side by side are both shown, each as their own."""
     need_root()
-    jobs = [place.start(*wrapper, place.demo, "founding", "--hold") for wrapper in ((), AS_USER)]
-    for job in jobs:
-        expect("job", job.stdout.readline(), "ready\n")
+    jobs = [place.hold(*wrapper, place.demo, "founding", "--hold") for wrapper in ((), AS_USER)]
     for wrapper in ((), AS_USER):
         found = {p["pid"]: p["uid"] for p in place.processes(wrapper=wrapper)}
         expect("users", found, {jobs[0].pid: 0, jobs[1].pid: USER})
@@ -223,8 +221,7 @@ def tells_two_users_apart(place):
 def says_what_may_not_be_read(place):
     """A segment that is only for its owner is said to be unreadable to others, not to root."""
     need_root()
-    job = place.start(*AS_USER, place.demo, "founding", "--hold", TT_ALLOCMON_MODE="0600")
-    expect("job", job.stdout.readline(), "ready\n")
+    job = place.hold(*AS_USER, place.demo, "founding", "--hold", TT_ALLOCMON_MODE="0600")
     expect("its owner", the_one(place, wrapper=AS_USER)["pid"], job.pid)
     expect("root", the_one(place)["pid"], job.pid)
     other = ("setpriv", f"--reuid={USER + 1}", f"--regid={USER + 1}", "--clear-groups")
@@ -255,8 +252,7 @@ def runs_in_a_container(place):
     need_root()
     inside = place.contain(*ALL, job="sh -c 'echo ready && exec sleep 1000'")
     entered = ("nsenter", f"--target={inside.pid}", "--all")
-    job = place.start(*entered, place.program, "run", "--", place.demo, "founding", "--hold")
-    expect("job", job.stdout.readline(), "ready\n")
+    place.hold(*entered, place.program, "run", "--", place.demo, "founding", "--hold")
     process = the_one(place, wrapper=entered)
     expect("pid inside", process.get("pid_inside"), None)
     expect("DRAM", dram(process), FOUNDING)
@@ -264,17 +260,69 @@ def runs_in_a_container(place):
     expect("the same", outside["pid_inside"], process["pid"])
 
 
+def chips(place):
+    """Of two jobs whose chips have no ids: how many rows, and how many processes on the first."""
+    status = place.status()
+    expect("processes", len(status["processes"]), 2)
+    devices = status["devices"]
+    expect("all rows", sum(d["processes"] for d in devices), 16)
+    expect("no ids", [d for d in devices if "asic_id" in d or "numbering" not in d], [])
+    keys = {(d["id"], d["numbering"]) for d in devices}
+    expect("told apart", len(keys), len(devices))
+    for process in status["processes"]:
+        expect("found", {(d["id"], d["numbering"]) for d in process["devices"]} <= keys, True)
+    return len(devices), devices[0]["processes"]
+
+
+def adds_up_those_who_count_alike(place):
+    """Without ids, jobs of one user who see the same chips share rows by number."""
+    for _ in range(2):
+        place.hold(place.example, TT_VISIBLE_DEVICES="0,1")
+    expect("rows", chips(place), (8, 2))
+
+
+def knows_no_chip_by_its_number(place):
+    """Without ids, jobs that choose other chips share no row, though both number from 0."""
+    jobs = [place.hold(place.example, TT_VISIBLE_DEVICES=chosen) for chosen in ("0,1", "2,3")]
+    expect("rows", chips(place), (16, 1))
+    lines = [line for line in place.view("status").splitlines() if line.startswith("Device 0")]
+    expect("names", sorted(line.split(":")[0] for line in lines), ["Device 0a", "Device 0b"])
+    for job in jobs:
+        own = [line for line in lines if line.endswith(f"(no chip id; process {job.pid})")]
+        expect("its line", len(own), 1)
+
+
+def never_merges_over_namespaces(place):
+    """Without ids, jobs of different PID or mount namespaces share no row."""
+    need_root()
+    for kinds in (("pid",), ("mount",), ALL):
+        with Place(place.program, place.demo, place.example) as other:
+            other.hold(other.example)
+            other.contain(*kinds, job=other.example)
+            expect(f"rows with {kinds}", chips(other), (16, 1))
+
+
+def never_merges_over_users(place):
+    """Without ids, jobs of two users share no row."""
+    need_root()
+    place.hold(place.example)
+    place.hold(*AS_USER, place.example)
+    expect("rows", chips(place), (16, 1))
+
+
 CASES = [sees_a_pid_namespace, sees_a_mount_namespace, sees_a_user_namespace, sees_a_container,
          sees_its_own_container, finds_by_the_number_here, adds_up_over_containers,
          shows_one_tmpfs_once, keeps_the_dead, keeps_the_dead_of_many, follows_what_comes_later,
          says_what_only_root_can_see, is_not_led_astray, is_not_led_out, tells_two_users_apart,
-         says_what_may_not_be_read, leaves_others_segments, runs_in_a_container]
+         says_what_may_not_be_read, leaves_others_segments, runs_in_a_container,
+         adds_up_those_who_count_alike, knows_no_chip_by_its_number, never_merges_over_namespaces,
+         never_merges_over_users]
 
 
-def in_a_place(case, program, demo):
+def in_a_place(case, *programs):
     """The same claim, with a folder of its own."""
     def placed():
-        with Place(program, demo) as place:
+        with Place(*programs) as place:
             case(place)
     placed.__doc__ = case.__doc__
     return placed

@@ -156,6 +156,8 @@ static void begin(unsigned n_devices, const char *board, uint64_t mark_ago)
 		struct model_device *device = &model->devices[i];
 		device->asic_id = 1000 + i;
 		device->label = i;
+		device->chip = device->asic_id;
+		snprintf(device->name, sizeof(device->name), "%u", i);
 		device->n_processes = 1;
 		device->refused_pid = SNAPSHOT_UNKNOWN;
 		device->row.history = HISTORY_FLAT_A;

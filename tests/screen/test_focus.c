@@ -39,7 +39,7 @@ START_TEST(a_device_is_found_by_its_chip_or_its_number)
 	ck_assert(has(&focus, 1 << 4, 1, 10));
 	ck_assert(has(&focus, 1 << 4 | 1, 1, 10));
 	ck_assert(!has(&focus, 1, 1, 10));
-	focus.device = ~UINT64_C(3);
+	focus.device = snapshot_chip_key(SNAPSHOT_UNKNOWN, 3, 0);
 	ck_assert(has(&focus, 1, 1, 10));
 	ck_assert(!has(&focus, 1 << 4, 1, 10));
 }

@@ -168,6 +168,10 @@ static struct scenario *some_scenario(unsigned n_devices)
 		model->devices[i].refused_time = some_bytes(SCENARIO_TIME);
 		if (some(50) == 0)
 			model->devices[i].label = some(UINT64_MAX);
+		if (some(20) == 0)
+			strcpy(model->devices[i].name, "18446744073709551615");
+		else if (some(5) == 0)
+			strcpy(model->devices[i].name, some(1) ? "0a" : "12bl");
 	}
 	some_row(&model->median);
 	some_row(&model->total);

@@ -84,6 +84,68 @@ START_TEST(without_ids_the_label_tells)
 }
 END_TEST
 
+START_TEST(numbers_of_different_numberings_are_different_chips)
+{
+	add_slot(0, SNAPSHOT_UNKNOWN, 0);
+	add_slot(1, SNAPSHOT_UNKNOWN, 0);
+	add_slot(2, SNAPSHOT_UNKNOWN, 0);
+	processes[1].slot[0].numbering = 5;
+	processes[2].slot[0].numbering = 5;
+	snapshot_merge_devices(&snapshot);
+	ck_assert_uint_eq(snapshot.n_devices, 2);
+	ck_assert_uint_eq(dram(0)->current, 100);
+	ck_assert_uint_eq(dram(1)->current, 200);
+	ck_assert_uint_eq(snapshot_find_device(&snapshot, &processes[0].slot[0]), 0);
+	ck_assert_uint_eq(snapshot_find_device(&snapshot, &processes[2].slot[0]), 1);
+	uint64_t first = snapshot_chip_key(SNAPSHOT_UNKNOWN, 0, 0);
+	ck_assert_uint_ne(first, snapshot_chip_key(SNAPSHOT_UNKNOWN, 0, 5));
+	ck_assert_uint_ne(first, snapshot_chip_key(SNAPSHOT_UNKNOWN, 1, 0));
+	ck_assert_uint_eq(snapshot_chip_key(77, 0, 5), snapshot_chip_key(77, 4, 9));
+}
+END_TEST
+
+START_TEST(an_id_is_the_chip_whatever_the_numbering)
+{
+	add_slot(0, 7, 0);
+	add_slot(1, 7, 0);
+	add_slot(2, SNAPSHOT_UNKNOWN, 0);
+	processes[1].slot[0].numbering = 5;
+	snapshot_merge_devices(&snapshot);
+	ck_assert_uint_eq(snapshot.n_devices, 2);
+	ck_assert_uint_eq(dram(0)->current, 200);
+	ck_assert_uint_eq(snapshot.devices[0].numbering, 0);
+}
+END_TEST
+
+START_TEST(devices_of_one_label_have_names_of_their_own)
+{
+	add_slot(0, 9, 3);
+	add_slot(0, UINT64_MAX - 1, UINT64_MAX);
+	add_slot(1, 8, 3);
+	add_slot(2, SNAPSHOT_UNKNOWN, 3);
+	add_slot(2, 4, 12);
+	snapshot_merge_devices(&snapshot);
+	ck_assert_uint_eq(snapshot.n_devices, 5);
+	ck_assert_uint_eq(snapshot.devices[0].asic_id, 8);
+	ck_assert_str_eq(snapshot.devices[0].name, "3a");
+	ck_assert_str_eq(snapshot.devices[1].name, "3b");
+	ck_assert_str_eq(snapshot.devices[2].name, "3c");
+	ck_assert_str_eq(snapshot.devices[3].name, "12");
+	ck_assert_str_eq(snapshot.devices[4].name, "18446744073709551615");
+}
+END_TEST
+
+START_TEST(as_many_as_there_are_have_names)
+{
+	for (unsigned i = 0; i < SNAPSHOT_DEVICES; i++)
+		add_slot(0, 100 + i, 0);
+	snapshot_merge_devices(&snapshot);
+	ck_assert_str_eq(snapshot.devices[25].name, "0z");
+	ck_assert_str_eq(snapshot.devices[26].name, "0aa");
+	ck_assert_str_eq(snapshot.devices[63].name, "0bl");
+}
+END_TEST
+
 START_TEST(capacity_is_the_largest_and_free_block_the_smallest_known)
 {
 	struct snapshot_type *first = add_slot(0, 7, 0);
@@ -208,6 +270,10 @@ static Suite *make_suite(void)
 	tcase_add_checked_fixture(merging, set_up, NULL);
 	tcase_add_test(merging, a_chip_is_its_id_whatever_its_label);
 	tcase_add_test(merging, without_ids_the_label_tells);
+	tcase_add_test(merging, numbers_of_different_numberings_are_different_chips);
+	tcase_add_test(merging, an_id_is_the_chip_whatever_the_numbering);
+	tcase_add_test(merging, devices_of_one_label_have_names_of_their_own);
+	tcase_add_test(merging, as_many_as_there_are_have_names);
 	tcase_add_test(merging, capacity_is_the_largest_and_free_block_the_smallest_known);
 	tcase_add_test(merging, the_dead_add_devices_but_no_bytes);
 	tcase_add_test(merging, one_unknown_number_makes_the_sum_unknown);

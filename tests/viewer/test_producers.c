@@ -105,7 +105,7 @@ START_TEST(shows_the_founding_numbers)
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 	for (unsigned d = 0; d < snapshot.n_devices; d++)
-		text_device(out, &snapshot.devices[d]);
+		text_device(out, &snapshot, d);
 	fclose(out);
 	ck_assert_str_eq(text, "Device 0: Buffers: 20, DRAM: 14827520 bytes, L1: 22528 bytes\n"
 			       "Device 1: Buffers: 10, DRAM: 14753792 bytes, L1: 0 bytes\n"

@@ -66,8 +66,10 @@ struct model_row {
 
 struct model_device {
 	struct model_row row;
+	uint64_t chip; /* snapshot_chip_key() */
 	uint64_t asic_id;
 	uint64_t label;
+	char name[24]; /* on the screen: "0"; "0a" where several devices have label 0 */
 	char board[16];
 	unsigned n_processes;
 	uint64_t refused_size; /* last failed allocation, any type */

@@ -259,6 +259,8 @@ static void fill_device(struct model *model, unsigned index)
 	struct model_row *row = &device->row;
 	device->asic_id = from->asic_id;
 	device->label = from->label;
+	device->chip = snapshot_chip_key(from->asic_id, from->label, from->numbering);
+	memcpy(device->name, from->name, sizeof(device->name));
 	memcpy(device->board, from->board, sizeof(device->board));
 	use_begin(row);
 	device->n_processes = join_processes(model, index, row);

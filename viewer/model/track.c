@@ -16,11 +16,15 @@ enum {
 
 #define SECOND UINT64_C(1000000000)
 
+static uint64_t chip_of(const struct snapshot_slot *slot)
+{
+	return snapshot_chip_key(slot->asic_id, slot->label, slot->numbering);
+}
+
 static void slot_start(struct track_slot *track, const struct snapshot_slot *slot)
 {
 	memset(track, 0, sizeof(*track));
-	track->asic_id = slot->asic_id;
-	track->label = slot->label;
+	track->chip = chip_of(slot);
 	track->device = SNAPSHOT_DEVICES;
 	track->history = MODEL_NO_HISTORY;
 	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
@@ -149,18 +153,6 @@ static void remove_gone(struct model_inside *inside)
 	inside->n_processes = kept;
 }
 
-static unsigned device_of(const struct snapshot *snapshot, const struct snapshot_slot *slot)
-{
-	unsigned device = 0;
-	for (; device < snapshot->n_devices; device++) {
-		const struct snapshot_device *other = &snapshot->devices[device];
-		if (other->asic_id == slot->asic_id &&
-			(slot->asic_id != SNAPSHOT_UNKNOWN || other->label == slot->label))
-			return device;
-	}
-	return SNAPSHOT_DEVICES;
-}
-
 static void match_slots(struct model_inside *inside, struct track_process *process,
 	const struct snapshot *snapshot, const struct snapshot_process *from)
 {
@@ -170,13 +162,13 @@ static void match_slots(struct model_inside *inside, struct track_process *proce
 		struct track_slot *track = &process->slot[s];
 		const struct snapshot_slot *slot = &from->slot[s];
 		bool is_new = s >= process->n_slots;
-		if (!is_new && (track->asic_id != slot->asic_id || track->label != slot->label)) {
+		if (!is_new && track->chip != chip_of(slot)) {
 			give_slot_history(inside, process, track);
 			is_new = true;
 		}
 		if (is_new)
 			slot_start(track, slot);
-		track->device = device_of(snapshot, slot);
+		track->device = snapshot_find_device(snapshot, slot);
 	}
 	process->n_slots = from->n_slots;
 	process->first_time = from->first_time;
@@ -190,18 +182,18 @@ static void match_devices(struct model_inside *inside, const struct snapshot *sn
 	memcpy(old, inside->device, n_old * sizeof(old[0]));
 	for (unsigned d = 0; d < snapshot->n_devices; d++) {
 		const struct snapshot_device *device = &snapshot->devices[d];
+		uint64_t chip =
+			snapshot_chip_key(device->asic_id, device->label, device->numbering);
 		unsigned o = 0;
-		while (o < n_old &&
-			(old[o].asic_id != device->asic_id || old[o].label != device->label))
+		while (o < n_old && old[o].chip != chip)
 			o++;
 		if (o < n_old) {
 			inside->device[d] = old[o];
 			old[o] = old[--n_old];
 			continue;
 		}
-		inside->device[d] = (struct track_device){.asic_id = device->asic_id,
-			.label = device->label,
-			.history = MODEL_NO_HISTORY};
+		inside->device[d] =
+			(struct track_device){.chip = chip, .history = MODEL_NO_HISTORY};
 		for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 			inside->device[d].peak[memory].bytes = SNAPSHOT_UNKNOWN;
 	}

@@ -28,8 +28,7 @@ struct track_peak {
 
 /* One device of one process. */
 struct track_slot {
-	uint64_t asic_id;
-	uint64_t label;
+	uint64_t chip;   /* snapshot_chip_key() */
 	unsigned device; /* index in the snapshot's devices; SNAPSHOT_DEVICES: not among them */
 	unsigned history;
 	bool sampled;
@@ -61,8 +60,7 @@ struct track_process {
 };
 
 struct track_device {
-	uint64_t asic_id;
-	uint64_t label;
+	uint64_t chip; /* snapshot_chip_key() */
 	unsigned history;
 	bool sampled;
 	bool rate_made[MODEL_MEMORIES];  /* in this update, of any process on it */

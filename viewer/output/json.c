@@ -122,11 +122,22 @@ static bool add_types(cJSON *object, const struct snapshot_type types[], bool cb
 	return ok;
 }
 
+/* What tells chips apart that have no id. */
+static bool add_numbering(cJSON *object, uint64_t asic_id, uint64_t numbering)
+{
+	char text[24];
+	if (asic_id != SNAPSHOT_UNKNOWN || numbering == 0)
+		return true;
+	snprintf(text, sizeof(text), "%016" PRIx64, numbering);
+	return cJSON_AddStringToObject(object, "numbering", text);
+}
+
 static bool add_device(cJSON *array, const struct snapshot_device *device)
 {
 	cJSON *object = append_object(array);
 	return object && add_number(object, "id", device->label) &&
 	       add_asic_id(object, device->asic_id) &&
+	       add_numbering(object, device->asic_id, device->numbering) &&
 	       add_text_if_any(object, "board", device->board) &&
 	       add_number(object, "processes", device->n_processes) &&
 	       add_types(object, device->type, true);
@@ -137,6 +148,7 @@ static bool add_slot(cJSON *array, const struct snapshot_slot *slot, bool cbs_ar
 	cJSON *object = append_object(array);
 	return object && add_number(object, "id", slot->label) &&
 	       add_asic_id(object, slot->asic_id) &&
+	       add_numbering(object, slot->asic_id, slot->numbering) &&
 	       add_text_if_any(object, "board", slot->board) &&
 	       add_types(object, slot->type, cbs_are_known) &&
 	       add_number(object, "cb_end", slot->cb_end);

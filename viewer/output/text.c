@@ -57,13 +57,43 @@ static void print_number(FILE *out, uint64_t value, int width)
 	fprintf(out, "%*s", value == SNAPSHOT_UNKNOWN ? width + 2 : width, number(value).text);
 }
 
-void text_device(FILE *out, const struct snapshot_device *device)
+static bool has_twin(const struct snapshot *snapshot, unsigned device)
 {
+	const struct snapshot_device *devices = snapshot->devices;
+	uint64_t label = devices[device].label;
+	return (device > 0 && devices[device - 1].label == label) ||
+	       (device + 1 < snapshot->n_devices && devices[device + 1].label == label);
+}
+
+/* Chips without ids are told apart by who has them open. */
+static void print_owners(FILE *out, const struct snapshot *snapshot, unsigned device)
+{
+	const char *separator = "  (no chip id; process ";
+	for (size_t p = 0; p < snapshot->n_processes; p++) {
+		const struct snapshot_process *process = &snapshot->processes[p];
+		for (unsigned s = 0; s < process->n_slots; s++)
+			if (snapshot_find_device(snapshot, &process->slot[s]) == device) {
+				fprintf(out, "%s%" PRIu64, separator, process->pid);
+				separator = ", ";
+			}
+	}
+	fputc(')', out);
+}
+
+void text_device(FILE *out, const struct snapshot *snapshot, unsigned device)
+{
+	const struct snapshot_device *of = &snapshot->devices[device];
 	struct sums sums = {0};
-	add_types(&sums, device->type);
-	fprintf(out, "Device %" PRIu64 ": Buffers: %s, DRAM: %s bytes, L1: %s bytes\n",
-		device->label, number(sums.buffers).text, number(sums.dram).text,
-		number(sums.l1).text);
+	add_types(&sums, of->type);
+	fprintf(out, "Device %s: Buffers: %s, DRAM: %s bytes, L1: %s bytes", of->name,
+		number(sums.buffers).text, number(sums.dram).text, number(sums.l1).text);
+	if (has_twin(snapshot, device)) {
+		if (of->asic_id != SNAPSHOT_UNKNOWN)
+			fprintf(out, "  (chip %" PRIu64 ")", of->asic_id);
+		else
+			print_owners(out, snapshot, device);
+	}
+	fputc('\n', out);
 }
 
 static void print_text(FILE *out, const char *text)
@@ -186,7 +216,7 @@ static void print_processes(FILE *out, const struct snapshot *snapshot)
 void text_snapshot(FILE *out, const struct snapshot *snapshot)
 {
 	for (unsigned i = 0; i < snapshot->n_devices; i++)
-		text_device(out, &snapshot->devices[i]);
+		text_device(out, snapshot, i);
 	print_processes(out, snapshot);
 	for (unsigned i = 0; i < snapshot->n_notices; i++) {
 		print_text(out, snapshot->notices[i].message);

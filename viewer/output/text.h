@@ -8,8 +8,9 @@
 #include "viewer/source/snapshot.h"
 
 /* text_device: `Device 0: Buffers: 20, DRAM: 14827520 bytes, L1: 22528 bytes`: sizes; L1 with
- * L1_SMALL and CBs, buffers with CBs. */
-void text_device(FILE *out, const struct snapshot_device *device);
+ * L1_SMALL and CBs, buffers with CBs. Where several devices have that number it has a letter, and
+ * the line ends with what tells them apart: the chip's id, or whose number it is. */
+void text_device(FILE *out, const struct snapshot *snapshot, unsigned device);
 
 /* text_snapshot: devices, then processes, then notices. Errors stay in out: see ferror(). */
 void text_snapshot(FILE *out, const struct snapshot *snapshot);

@@ -1,17 +1,32 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 /* devices: from processes with slots to chips. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/layout.h"
 #include "viewer/source/snapshot.h"
 
+enum {
+	LETTERS = 26,
+};
+
 static bool is_same(const struct snapshot_device *device, const struct snapshot_slot *slot)
 {
 	if (device->asic_id != slot->asic_id)
 		return false;
-	return slot->asic_id != SNAPSHOT_UNKNOWN || device->label == slot->label;
+	return slot->asic_id != SNAPSHOT_UNKNOWN ||
+	       (device->label == slot->label && device->numbering == slot->numbering);
+}
+
+unsigned snapshot_find_device(const struct snapshot *snapshot, const struct snapshot_slot *slot)
+{
+	unsigned device = 0;
+	while (device < snapshot->n_devices && !is_same(&snapshot->devices[device], slot))
+		device++;
+	return device < snapshot->n_devices ? device : SNAPSHOT_DEVICES;
 }
 
 static void empty_type(struct snapshot_type *type)
@@ -30,15 +45,16 @@ static void empty_type(struct snapshot_type *type)
 static struct snapshot_device *find_or_add(
 	struct snapshot *snapshot, const struct snapshot_slot *slot)
 {
-	for (unsigned i = 0; i < snapshot->n_devices; i++)
-		if (is_same(&snapshot->devices[i], slot))
-			return &snapshot->devices[i];
+	unsigned found = snapshot_find_device(snapshot, slot);
+	if (found < SNAPSHOT_DEVICES)
+		return &snapshot->devices[found];
 	if (snapshot->n_devices == SNAPSHOT_DEVICES)
 		return NULL;
 	struct snapshot_device *device = &snapshot->devices[snapshot->n_devices++];
 	memset(device, 0, sizeof(*device));
 	device->asic_id = slot->asic_id;
 	device->label = slot->label;
+	device->numbering = slot->asic_id == SNAPSHOT_UNKNOWN ? slot->numbering : 0;
 	for (unsigned t = 0; t < SNAPSHOT_TYPES; t++)
 		empty_type(&device->type[t]);
 	return device;
@@ -140,7 +156,38 @@ static int compare_devices(const void *a_pointer, const void *b_pointer)
 	const struct snapshot_device *b = b_pointer;
 	if (a->label != b->label)
 		return a->label < b->label ? -1 : 1;
-	return (a->asic_id > b->asic_id) - (a->asic_id < b->asic_id);
+	if (a->asic_id != b->asic_id)
+		return a->asic_id < b->asic_id ? -1 : 1;
+	return (a->numbering > b->numbering) - (a->numbering < b->numbering);
+}
+
+/* a to z, then aa to zz. */
+static void name_twin(struct snapshot_device *device, unsigned twin)
+{
+	char letters[3] = {(char)('a' + twin % LETTERS)};
+	if (twin >= LETTERS) {
+		letters[1] = letters[0];
+		letters[0] = (char)('a' + twin / LETTERS - 1);
+	}
+	snprintf(device->name, sizeof(device->name), "%" PRIu64 "%s", device->label, letters);
+}
+
+/* Sorted by label: twins stand together. */
+static void name_devices(struct snapshot *snapshot)
+{
+	unsigned first = 0;
+	for (unsigned i = 1; i <= snapshot->n_devices; i++) {
+		const struct snapshot_device *begin = &snapshot->devices[first];
+		if (i < snapshot->n_devices && snapshot->devices[i].label == begin->label)
+			continue;
+		if (i - first == 1)
+			snprintf(snapshot->devices[first].name,
+				sizeof(snapshot->devices[first].name), "%" PRIu64, begin->label);
+		else
+			for (unsigned twin = first; twin < i; twin++)
+				name_twin(&snapshot->devices[twin], twin - first);
+		first = i;
+	}
 }
 
 void snapshot_merge_devices(struct snapshot *snapshot)
@@ -160,6 +207,7 @@ void snapshot_merge_devices(struct snapshot *snapshot)
 	}
 	qsort(snapshot->devices, snapshot->n_devices, sizeof(snapshot->devices[0]),
 		compare_devices);
+	name_devices(snapshot);
 	if (!all_fit)
 		snapshot_add_notice(snapshot, SNAPSHOT_DAMAGED, "devices",
 			"More than %d devices are in use: the others are missing here",

@@ -192,6 +192,7 @@ static void look_at(void *context)
 	look->peek.pid = ttam_word_load(&look->process->pid);
 	look->peek.pid_namespace = ttam_word_load(&look->process->pid_namespace);
 	look->peek.start_time = ttam_word_load(&look->process->start_time);
+	look->peek.numbering = ttam_word_load(&look->process->numbering);
 	look->peek.has_ended = ttam_word_load(&look->process->end_realtime) != 0;
 	look->is_used = window_is_in_use(look->process);
 }

@@ -79,6 +79,7 @@ struct segment_peek {
 	uint64_t pid; /* in its PID namespace */
 	uint64_t pid_namespace;
 	uint64_t start_time;
+	uint64_t numbering;
 	bool has_ended; /* in order */
 };
 

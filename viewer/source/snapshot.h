@@ -44,9 +44,10 @@ struct snapshot_type {
 
 /* One device of one process. */
 struct snapshot_slot {
-	uint64_t asic_id; /* SNAPSHOT_UNKNOWN: none was told; then label identifies it */
-	uint64_t label;
-	char board[16]; /* empty: unknown */
+	uint64_t asic_id;   /* SNAPSHOT_UNKNOWN: none was told; see snapshot_chip_key() */
+	uint64_t label;     /* the runtime's number for it */
+	uint64_t numbering; /* where asic_id is unknown: whose numbers labels are; 0: anybody's */
+	char board[16];     /* empty: unknown */
 	uint64_t cb_end;
 	unsigned index; /* bit of this device in the process's masks */
 	struct snapshot_type type[SNAPSHOT_TYPES];
@@ -155,6 +156,8 @@ struct snapshot_process {
 struct snapshot_device {
 	uint64_t asic_id;
 	uint64_t label;
+	uint64_t numbering;
+	char name[24]; /* label, with a letter where several devices have that label: "0a" */
 	char board[16];
 	unsigned n_processes; /* live ones */
 	struct snapshot_type type[SNAPSHOT_TYPES];
@@ -213,6 +216,30 @@ struct snapshot_notice *snapshot_add_notice(struct snapshot *snapshot,
 /* snapshot_notice_is_fault: something is there and could not be read. */
 bool snapshot_notice_is_fault(enum snapshot_notice_kind kind);
 
-/* snapshot_merge_devices: devices from processes: the same asic id, or the same label where none
- * is known, is the same device. Dead processes add devices but no bytes. */
+/*
+ * snapshot_chip_key: the same number for the same chip, from one snapshot to the next.
+ *
+ * A chip is its unique id. Where that is unknown, two processes mean the same chip by a label only
+ * if they count alike: one user, one segment, one PID namespace, and the same variables that choose
+ * chips (TT_VISIBLE_DEVICES). A source makes numbering of all of these; labels of different
+ * numberings are never the same chip. Two rows for one chip are told apart easily, the sum of two
+ * chips in one row is a wrong number.
+ */
+static inline uint64_t snapshot_chip_key(uint64_t asic_id, uint64_t label, uint64_t numbering)
+{
+	if (asic_id != SNAPSHOT_UNKNOWN)
+		return asic_id;
+	/* Spread over all bits, so that it meets no id: splitmix64. */
+	uint64_t key = ~label ^ numbering;
+	key = (key ^ key >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	key = (key ^ key >> 27) * UINT64_C(0x94d049bb133111eb);
+	return key ^ key >> 31;
+}
+
+/* snapshot_find_device: the index of a slot's chip in snapshot->devices; SNAPSHOT_DEVICES: not
+ * among them. */
+unsigned snapshot_find_device(const struct snapshot *snapshot, const struct snapshot_slot *slot);
+
+/* snapshot_merge_devices: devices from processes: one for each chip. Dead processes add devices but
+ * no bytes. */
 void snapshot_merge_devices(struct snapshot *snapshot);

@@ -52,15 +52,29 @@ static uint64_t now_ns(clockid_t clock)
 	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
 }
 
-/* FNV-1a over the words that make a process one of its kind. */
+/* FNV-1a. */
+static uint64_t hash_words(const uint64_t *words, size_t n_words)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+	const unsigned char *bytes = (const unsigned char *)words;
+	for (size_t i = 0; i < n_words * sizeof(words[0]); i++)
+		hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+/* The words that make a process one of its kind. */
 static uint64_t make_key(const struct segment *segment, unsigned window, uint64_t incarnation)
 {
 	uint64_t words[] = {segment->device, segment->inode, window, incarnation};
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-	const unsigned char *bytes = (const unsigned char *)words;
-	for (size_t i = 0; i < sizeof(words); i++)
-		hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3);
-	return hash;
+	return hash_words(words, sizeof(words) / sizeof(words[0]));
+}
+
+/* Who counts chips alike, if the chips themselves are not known. */
+static uint64_t make_numbering(const struct candidate *candidate)
+{
+	uint64_t words[] = {candidate->segment->device, candidate->segment->inode,
+		candidate->peek.pid_namespace, candidate->peek.numbering};
+	return hash_words(words, sizeof(words) / sizeof(words[0]));
 }
 
 static int compare_candidates(const void *a_pointer, const void *b_pointer)
@@ -255,6 +269,8 @@ static int read_candidates(struct source_shm *source, const struct candidate *ca
 		process->key = make_key(candidate->segment, candidate->window, process->key);
 		process->uid = candidate->segment->uid;
 		set_pid(process, &candidate->segment->window[candidate->window]);
+		for (unsigned s = 0; s < process->n_slots; s++)
+			process->slot[s].numbering = make_numbering(candidate);
 		snapshot->n_processes++;
 	}
 	return 0;

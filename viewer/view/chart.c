@@ -162,7 +162,7 @@ static void draw_title(const struct chart *chart, int row)
 {
 	const struct model_use *use = &chart->device->row.memory[chart->memory];
 	struct sentence title = sentence_begin(chart->canvas->columns);
-	sentence_add(&title, "device %llu %s", (unsigned long long)chart->device->label,
+	sentence_add(&title, "device %s %s", chart->device->name,
 		chart->memory == MODEL_DRAM ? "DRAM" : "L1");
 	struct sentence name = title;
 	sentence_add(&title, "   %s per column, highest of each", span_name(chart->span).text);

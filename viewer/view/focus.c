@@ -16,8 +16,8 @@ bool focus_has_devices(
 		return true;
 	for (unsigned s = 0; s < process->n_slots; s++) {
 		const struct snapshot_slot *slot = &process->slot[s];
-		uint64_t key = slot->asic_id != SNAPSHOT_UNKNOWN ? slot->asic_id : ~slot->label;
-		if (key == focus->device && slot->index < SNAPSHOT_DEVICES &&
+		uint64_t chip = snapshot_chip_key(slot->asic_id, slot->label, slot->numbering);
+		if (chip == focus->device && slot->index < SNAPSHOT_DEVICES &&
 			(devices >> slot->index & 1) != 0)
 			return true;
 	}

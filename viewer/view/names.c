@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/view/names.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/layout.h"
@@ -23,6 +25,49 @@ enum model_memory names_memory(uint32_t type)
 const char *names_of_memory(enum model_memory memory)
 {
 	return memory == MODEL_DRAM ? "DRAM" : "L1";
+}
+
+bool names_has_twin(const struct model_device *device)
+{
+	size_t length = strlen(device->name);
+	return length > 0 && isalpha((unsigned char)device->name[length - 1]);
+}
+
+static struct format_text list_names(const struct model *model, uint64_t mask, int width)
+{
+	struct format_text list = {""};
+	size_t used = 0;
+	for (unsigned i = 0; i < model->n_devices; i++) {
+		const char *name = model->devices[i].name;
+		size_t length = strlen(name);
+		if ((mask >> i & 1) == 0)
+			continue;
+		if (used + (used > 0) + length > (size_t)width ||
+			used + length + 2 > sizeof(list.text)) {
+			snprintf(list.text, sizeof(list.text), "%d of %u",
+				__builtin_popcountll(mask), model->n_devices);
+			return list;
+		}
+		if (used > 0)
+			list.text[used++] = ',';
+		memcpy(list.text + used, name, length + 1);
+		used += length;
+	}
+	return list;
+}
+
+struct format_text names_devices(const struct model *model, uint64_t mask, int width)
+{
+	uint64_t labels[SNAPSHOT_DEVICES] = {0};
+	unsigned n = 0;
+	for (unsigned i = 0; i < model->n_devices; i++) {
+		if ((mask >> i & 1) == 0)
+			continue;
+		if (names_has_twin(&model->devices[i]))
+			return list_names(model, mask, width);
+		labels[n++] = model->devices[i].label;
+	}
+	return format_devices(labels, n, model->n_devices, width);
 }
 
 const char *names_process(const struct snapshot_process *process, bool with_arguments)

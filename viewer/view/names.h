@@ -4,11 +4,17 @@
 #pragma once
 
 #include "viewer/model/model.h"
+#include "viewer/view/format.h"
 
 /* names_type: of enum ttam_shm_type: "DRAM". */
 const char *names_type(uint32_t type);
 enum model_memory names_memory(uint32_t type);
 const char *names_of_memory(enum model_memory memory);
+/* names_has_twin: another device has the same label. */
+bool names_has_twin(const struct model_device *device);
+/* names_devices: "0-3,6" of a mask of indices in the model; "0a,0b" where labels are not enough;
+ * how many where that is too wide. */
+struct format_text names_devices(const struct model *model, uint64_t mask, int width);
 /* names_process: the short name, or with its arguments. Points into the snapshot. */
 const char *names_process(const struct snapshot_process *process, bool with_arguments);
 /* names_board: of all devices; NULL: they differ, or it is not known. */

@@ -23,10 +23,8 @@ static uint64_t key_of(const struct model *model, enum select_table table, unsig
 {
 	if (table == TABLE_PROCESSES)
 		return model->processes[index].snapshot->key;
-	if (table == TABLE_DEVICES) {
-		const struct model_device *device = &model->devices[index];
-		return device->asic_id != SNAPSHOT_UNKNOWN ? device->asic_id : ~device->label;
-	}
+	if (table == TABLE_DEVICES)
+		return model->devices[index].chip;
 	const struct model_group *suspect = &model->suspects[index];
 	uint64_t hash = suspect->pid * 31 + suspect->type;
 	hash = hash * 1099511628211u + suspect->size;
@@ -41,7 +39,7 @@ bool select_matches(
 	char number[24];
 	if (table == TABLE_DEVICES) {
 		snprintf(number, sizeof(number), "%" PRIu64, model->devices[index].label);
-		return strcmp(number, text) == 0 ||
+		return strcmp(number, text) == 0 || strcmp(model->devices[index].name, text) == 0 ||
 		       strcasestr(model->devices[index].board, text) != NULL;
 	}
 	bool process = table == TABLE_PROCESSES;

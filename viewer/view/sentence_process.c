@@ -18,12 +18,7 @@ enum {
 /* "device 5" or "devices 0-3,6" of a mask of indices in the model. */
 static struct format_text devices_of(const struct model *model, uint64_t mask)
 {
-	uint64_t labels[SNAPSHOT_DEVICES] = {0};
-	unsigned n = 0;
-	for (unsigned i = 0; i < model->n_devices; i++)
-		if (mask >> i & 1)
-			labels[n++] = model->devices[i].label;
-	return format_devices(labels, n, model->n_devices, DEVICES_WIDTH);
+	return names_devices(model, mask, DEVICES_WIDTH);
 }
 
 static const char *plural(uint64_t mask)

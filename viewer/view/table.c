@@ -27,7 +27,7 @@ struct table table_begin(
 	};
 	layout_columns(canvas->columns, state->exact, table.mixed, &table.columns);
 	for (unsigned i = 0; i < model->n_devices; i++)
-		if (model->devices[i].label > 9)
+		if (model->devices[i].name[1] != '\0')
 			table.device_strip = false;
 	return table;
 }

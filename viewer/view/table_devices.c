@@ -65,11 +65,9 @@ void table_device(const struct table *table, int row, unsigned device, bool care
 {
 	const struct model_device *of = &table->model->devices[device];
 	enum figure_tone tone = table_tone(of->row.flags);
-	char label[24];
-	snprintf(label, sizeof(label), "%" PRIu64, of->label);
 	table_gutter(table, row, caret, of->row.flags);
-	if (canvas_width(label) <= table->columns.item[ITEM_ID].width)
-		canvas_right(table->canvas, row, layout_end(&table->columns, ITEM_ID), label,
+	if (canvas_width(of->name) <= table->columns.item[ITEM_ID].width)
+		canvas_right(table->canvas, row, layout_end(&table->columns, ITEM_ID), of->name,
 			tone == FIGURE_SUSPECT ? STYLE_SUSPECT
 			: tone == FIGURE_DIM   ? STYLE_DIM
 					       : STYLE_STRONG);

@@ -26,7 +26,7 @@ void table_processes_header(const struct table *table, int row)
 	table_header(table, row, ITEM_FULL_IN, "full in");
 	table_header(table, row, ITEM_SPARK, "new");
 	for (unsigned i = 0; table->device_strip && i < model->n_devices; i++)
-		strip[i] = (char)('0' + model->devices[i].label);
+		strip[i] = model->devices[i].name[0];
 	table_header(table, row, ITEM_L1_BAR, table->device_strip && strip[0] ? strip : "devices");
 	table_header(table, row, ITEM_L1, table->columns.exact ? "L1 used" : "L1");
 	table_header(table, row, ITEM_BUFFERS, "bufs");
@@ -63,11 +63,10 @@ static void device_strip(const struct table *table, int row, const struct model_
 static void device_list(const struct table *table, int row, const struct model_process *process)
 {
 	struct layout_place place = table->columns.item[ITEM_L1_BAR];
-	uint64_t labels[SNAPSHOT_DEVICES] = {0};
+	uint64_t mask = 0;
 	for (unsigned i = 0; i < process->n_devices; i++)
-		labels[i] = table->model->devices[process->device[i].device].label;
-	struct format_text text =
-		format_devices(labels, process->n_devices, table->model->n_devices, place.width);
+		mask |= UINT64_C(1) << process->device[i].device;
+	struct format_text text = names_devices(table->model, mask, place.width);
 	canvas_text(table->canvas, row, place.at, text.text,
 		process->row.flags & MODEL_DEAD ? STYLE_DIM : STYLE_TEXT);
 }

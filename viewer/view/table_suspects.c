@@ -60,18 +60,13 @@ void table_suspect(const struct table *table, int row, size_t suspect, bool care
 	const struct model_group *of = &table->model->suspects[suspect];
 	struct layout_place devices = table->columns.item[ITEM_L1_BAR];
 	struct layout_place spark_place = table->columns.item[ITEM_SPARK];
-	uint64_t labels[SNAPSHOT_DEVICES] = {0};
-	unsigned n = 0;
-	for (unsigned i = 0; i < table->model->n_devices; i++)
-		if (of->devices >> i & 1)
-			labels[n++] = table->model->devices[i].label;
 	table_gutter(table, row, caret, MODEL_SUSPECT);
 	table_pid(table, row, of->pid, STYLE_SUSPECT);
 	canvas_name(table->canvas, row, LAYOUT_NAME_AT, table_name_end(table) - LAYOUT_NAME_AT,
 		of->scope[0] != '\0' ? of->scope : names_type(of->type), STYLE_TEXT);
 	if (devices.width > 0)
 		canvas_text(table->canvas, row, devices.at,
-			format_devices(labels, n, table->model->n_devices, devices.width).text,
+			names_devices(table->model, of->devices, devices.width).text,
 			STYLE_SUSPECT);
 	struct spark spark = spark_group(table->model, of, spark_place.width);
 	spark_draw(table->canvas, row, spark_place.at, &spark, spark_top(&spark, 0), STYLE_SUSPECT);

@@ -44,9 +44,7 @@ static void draw_cell_head(
 {
 	const struct model_device *of = &table->model->devices[device];
 	const struct model_use *use = &of->row.memory[table->state->memory];
-	char label[24];
 	unsigned flags = of->row.flags;
-	int length = snprintf(label, sizeof(label), "%" PRIu64, of->label);
 	if (caret) {
 		canvas_put(table->canvas, row, column, GLYPH_CARET, STYLE_STRONG);
 		canvas_flag(table->canvas, row, column, width, CANVAS_SELECTED);
@@ -57,8 +55,8 @@ static void draw_cell_head(
 		canvas_put(table->canvas, row, column + 2, 'F', STYLE_SUSPECT);
 	else if (flags & MODEL_DIFFERS)
 		canvas_put(table->canvas, row, column + 2, GLYPH_DIFFERS, STYLE_NOTICE);
-	if (length <= LABEL_END - LAYOUT_GUTTER)
-		canvas_right(table->canvas, row, column + LABEL_END, label,
+	if (canvas_width(of->name) <= LABEL_END - LAYOUT_GUTTER)
+		canvas_right(table->canvas, row, column + LABEL_END, of->name,
 			flags & MODEL_SUSPECT ? STYLE_SUSPECT : STYLE_STRONG);
 	struct figure_place at = {
 		.canvas = table->canvas,

@@ -48,7 +48,7 @@ static void add_suspect(struct frame_line *line, const struct model *model, int 
 		device++;
 	frame_add(line, STYLE_SUSPECT_CELL, "!");
 	if (detail >= 3 && model->n_devices > 0)
-		frame_add(line, STYLE_SUSPECT, " dev %" PRIu64 "%s", model->devices[device].label,
+		frame_add(line, STYLE_SUSPECT, " dev %s%s", model->devices[device].name,
 			full.text[0] != '\0' ? " full in" : " grows");
 	if (detail >= 2)
 		frame_add(line, STYLE_SUSPECT, " %s", full.text);

@@ -86,7 +86,7 @@ static void draw_child(const struct table *table, int row, const struct model_pr
 	enum figure_tone tone =
 		process->row.flags & MODEL_DEAD ? FIGURE_DIM : table_tone(of->flags);
 	char name[40];
-	snprintf(name, sizeof(name), "dev %" PRIu64, device->label);
+	snprintf(name, sizeof(name), "dev %s", device->name);
 	table_gutter(table, row, caret, of->flags);
 	if (table_name_end(table) - LAYOUT_NAME_AT - 2 >= canvas_width(name)) {
 		canvas_put(table->canvas, row, LAYOUT_NAME_AT,
