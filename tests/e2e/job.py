@@ -11,6 +11,20 @@ import tempfile
 
 TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "ttnn")
 
+# Mock devices of older versions have nothing that could dispatch a program.
+WITHOUT_PROGRAMS = {"TT_METAL_SLOW_DISPATCH_MODE": "1", "TT_METAL_INSPECTOR": "0"}
+
+
+def runs_programs(version):
+    """Whether mock devices of that version give programs their places."""
+    return version >= "0.75"
+
+
+def directory_of(version):
+    """Where the environment of a version is kept."""
+    home = os.path.expanduser("~/.cache/tt-allocmon")
+    return os.path.join(os.environ.get("TT_ALLOCMON_TTNN_CACHE", home), "ttnn-" + version)
+
 
 class Setup:
     """A stock ttnn of one version; its environment is made once and kept."""
@@ -18,12 +32,17 @@ class Setup:
     def __init__(self, version, preload, viewer):
         self.version, self.preload = version, os.path.abspath(preload)
         self.viewer = viewer and os.path.abspath(viewer)
-        home = os.path.expanduser("~/.cache/tt-allocmon")
-        cache = os.environ.get("TT_ALLOCMON_TTNN_CACHE", home)
-        self.directory = os.path.join(cache, "ttnn-" + version)
+        self.directory = directory_of(version)
         script = os.path.join(TOOLS, "setup.sh")
         subprocess.run([script, self.directory, version], check=True, stdout=sys.stderr)
         self.python = os.path.join(self.directory, "bin", "python")
+        self.environment = {} if runs_programs(version) else WITHOUT_PROGRAMS
+
+    def library(self):
+        """The libtt_metal.so of this version."""
+        places = os.path.join(self.directory, "lib", "python3.*", "site-packages", "ttnn", "build")
+        path, = glob.glob(os.path.join(places, "lib", "libtt_metal.so"))
+        return path
 
 
 class Scene:
@@ -75,7 +94,8 @@ class Job:
 
     def __init__(self, scene, workload, cluster, tracked, wrapper, more):
         environment = dict(os.environ, TT_METAL_MOCK_CLUSTER_DESC_PATH=cluster,
-                           TT_ALLOCMON_DIR=scene.segment, TT_METAL_LOGGER_LEVEL="Error", **more)
+                           TT_ALLOCMON_DIR=scene.segment, TT_METAL_LOGGER_LEVEL="Error",
+                           **scene.setup.environment, **more)
         if tracked:
             environment.update(TT_ALLOC_TRACKING_ENABLED="1", LD_PRELOAD=scene.setup.preload)
         directory = tempfile.mkdtemp(dir=scene.scratch)
