@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The tt-allocmon authors
 # SPDX-License-Identifier: Apache-2.0
-"""What the preload library adds to an allocation and free of stock ttnn, on a mock mesh of 2x4.
+"""What tracking, and telling Python lines, add to an allocation and free of stock ttnn, on a mock
+mesh of 2x4.
 
     bench_ttnn.py PRELOAD [VERSION [ROUNDS [PAIRS]]]
 
-Two such jobs, one with the library, take turns, so that both meet the same machine. Prints the
-medians, in nanoseconds, of all rounds, and the median of the ratios of each round to its reference.
+Three such jobs, plain, with the library, and with lines as well, take turns, so that all meet the
+same machine. Prints the medians, in nanoseconds, of all rounds, and the medians of the ratios of
+each round to its reference.
 """
 import os
 import statistics
@@ -14,6 +16,7 @@ import subprocess
 import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+INJECTED = os.path.join(ROOT, "python", "tt_allocmon", "inject")
 sys.path.insert(0, os.path.join(ROOT, "tests", "e2e"))
 from job import Scene, Setup  # noqa: E402
 
@@ -50,15 +53,20 @@ def main():
         plain = Loop(scene, cluster, rounds, pairs)
         tracked = Loop(scene, cluster, rounds, pairs, TT_ALLOC_TRACKING_ENABLED="1",
                        LD_PRELOAD=setup.preload)
-        for loop in (plain, tracked):
+        sites = Loop(scene, cluster, rounds, pairs, TT_ALLOC_TRACKING_ENABLED="1",
+                     LD_PRELOAD=setup.preload, TT_ALLOCMON_SITES="1", PYTHONPATH=INJECTED)
+        loops = {"plain": plain, "tracked": tracked, "sites": sites}
+        for loop in loops.values():
             loop.wait_until_ready()
-        results = [(plain.turn(), tracked.turn()) for _ in range(rounds)]
-        for loop in (plain, tracked):
+        results = [[loop.turn() for loop in loops.values()] for _ in range(rounds)]
+        for loop in loops.values():
             loop.process.wait()
-    ratio = statistics.median(with_it / without for without, with_it in results)
-    print(f"ttnn_{version}_pair_plain {statistics.median(r[0] for r in results):.0f} ns")
-    print(f"ttnn_{version}_pair_tracked {statistics.median(r[1] for r in results):.0f} ns")
-    print(f"ttnn_{version}_pair_tracked_to_plain {ratio:.3f} ratio")
+    for number, name in enumerate(loops):
+        median = statistics.median(times[number] for times in results)
+        print(f"ttnn_{version}_pair_{name} {median:.0f} ns")
+    for number, name in ((1, "tracked_to_plain"), (2, "sites_to_tracked")):
+        ratio = statistics.median(times[number] / times[number - 1] for times in results)
+        print(f"ttnn_{version}_pair_{name} {ratio:.3f} ratio")
 
 
 main()

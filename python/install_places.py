@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """For Meson: where the module is installed, and the way from there to libraries and programs.
 
-install_places.py PREFIX BINDIR LIBDIR FOLDER CHOICE
+install_places.py BUILD PREFIX BINDIR LIBDIR FOLDER CHOICE
 
 FOLDER: Meson's own answer; CHOICE: the user's
 """
 import os
 import sys
 
-prefix, programs, libraries, folder, choice = sys.argv[1:6]
+build, prefix, programs, libraries, folder, choice = sys.argv[1:7]
 
 
 def on_path():
@@ -20,6 +20,10 @@ def on_path():
 
 folder = os.path.join(prefix, folder if choice else (on_path() or [folder])[0])
 package = os.path.join(folder, "tt_allocmon")
-print(os.path.normpath(folder))
+print(os.path.normpath(package))
 for part in (libraries, programs):
     print(os.path.relpath(os.path.join(prefix, part), package))
+# For the program, which finds its parts from the prefix, or in the source tree from the build's.
+print(package if os.path.relpath(package, prefix).startswith("..") else
+      os.path.relpath(package, prefix))
+print(os.path.relpath(os.path.join(os.path.dirname(__file__), "tt_allocmon"), build))

@@ -18,7 +18,6 @@ from typing import Optional, Tuple
 from tt_allocmon import places
 
 SWITCH = "TT_ALLOC_TRACKING_ENABLED"
-RUNTIME = "libtt_metal.so"
 
 
 def _preloaded() -> Optional[ctypes.PyDLL]:
@@ -32,10 +31,13 @@ def _explain(path: str, error: int) -> str:
     return f"{os.path.basename(path)} cannot track: {why}; TT_ALLOCMON_LOG=stderr says more"
 
 
-def _start(library: ctypes.PyDLL, path: str) -> str:
-    """Why tracking is not on now; "" where it is."""
-    library.ttam_open.restype = ctypes.c_int
+def _start(path: str) -> str:
+    """Why tracking is not on now; "" where it is. Gives up the interpreter lock meanwhile."""
+    library = ctypes.CDLL(path)
     error = library.ttam_open()
+    if not error and hasattr(library, "ttam_preload_start_late"):
+        # For a libtt_metal that is loaded already, and found its own functions.
+        error = library.ttam_preload_start_late()
     return _explain(path, error) if error else ""
 
 
@@ -57,7 +59,7 @@ def _load() -> Tuple[Optional[ctypes.PyDLL], str]:
         library = ctypes.PyDLL(path, mode=ctypes.RTLD_GLOBAL)
     except OSError as error:
         return None, f"cannot load {error}"
-    why = _start(library, path)
+    why = _start(path)
     return (None, why) if why else (library, "")
 
 

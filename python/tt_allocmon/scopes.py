@@ -20,6 +20,9 @@ from tt_allocmon.stepped import Stepped
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+is_used = False  # by any thread, ever
+
+
 class _Stack:
     """The scopes that one thread is in, outermost first. None: left on another thread."""
 
@@ -112,7 +115,9 @@ class scope:
         self.home: Optional[_Stack] = None
 
     def __enter__(self) -> scope:
+        global is_used
         if library.available:
+            is_used = True
             self.home = _threads.stack
             self.home.enter(self)
         return self

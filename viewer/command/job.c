@@ -7,7 +7,9 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,7 +41,8 @@ static _Noreturn void become_job(char *const argv[], const struct job_setting *s
 	sigaction(SIGCHLD, &before->on_child, NULL);
 	sigaction(SIGPIPE, &before->on_pipe, NULL);
 	for (; settings->name != NULL; settings++)
-		setenv(settings->name, settings->value, 1);
+		if (settings->value != NULL)
+			setenv(settings->name, settings->value, 1);
 	sigprocmask(SIG_SETMASK, &before->mask, NULL);
 	execvp(argv[0], argv);
 	int error = errno;
@@ -100,6 +103,19 @@ int job_run(char *const argv[], const struct job_setting *settings,
 	*ret_pid = pid;
 	*ret_status = status;
 	return 0;
+}
+
+char *job_prepend(const char *variable, const char *path, const char *separators)
+{
+	char *value;
+	const char *before = getenv(variable);
+	size_t length = strlen(path);
+	if (before == NULL || before[0] == '\0')
+		return strdup(path);
+	if (strncmp(before, path, length) == 0 &&
+		(before[length] == '\0' || strchr(separators, before[length]) != NULL))
+		return strdup(before);
+	return asprintf(&value, "%s:%s", path, before) < 0 ? NULL : value;
 }
 
 int job_exit_status(int status)

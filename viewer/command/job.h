@@ -22,8 +22,9 @@ struct job_signals {
 void job_take_signals(struct job_signals *ret_before);
 
 /*
- * job_run: run argv with these settings (ending with a NULL name) added to its environment, and
- * wait for its end; TERM and HUP are passed on to it. Signals have been taken before.
+ * job_run: run argv with these settings (ending with a NULL name; those without a value are left
+ * as they were) in its environment, and wait for its end; TERM and HUP are passed on to it. Signals
+ * have been taken before.
  *
  * The job stays in our process group, so that the terminal treats it as if it were alone: Ctrl-C
  * and Ctrl-Z reach it without us.
@@ -32,6 +33,11 @@ void job_take_signals(struct job_signals *ret_before);
  */
 int job_run(char *const argv[], const struct job_setting *settings,
 	const struct job_signals *before, pid_t *ret_pid, int *ret_status);
+
+/* job_prepend: what a list in the environment becomes with path first; as it is where path is first
+ * already, as in a run within a run. To be freed; NULL: no memory. separators: what ends a path;
+ * a colon is put. */
+char *job_prepend(const char *variable, const char *path, const char *separators);
 
 /* job_exit_status: the command's own, or 128 + n for signal n. */
 int job_exit_status(int status);

@@ -27,6 +27,7 @@ enum option_id {
 	OPTION_ASCII,
 	OPTION_NO_MOUSE,
 	OPTION_FAIL_ON_LEAK,
+	OPTION_SITES,
 	OPTION_LIBRARY,
 	OPTION_DRY_RUN,
 	OPTION_HOLD,
@@ -161,6 +162,7 @@ static void apply_switch(struct options *options, enum option_id id)
 		[OPTION_ASCII] = &options->ascii,
 		[OPTION_NO_MOUSE] = &options->no_mouse,
 		[OPTION_FAIL_ON_LEAK] = &options->fail_on_leak,
+		[OPTION_SITES] = &options->sites,
 		[OPTION_DRY_RUN] = &options->dry_run,
 		[OPTION_HOLD] = &options->hold,
 	};

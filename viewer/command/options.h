@@ -30,6 +30,7 @@ struct options {
 	bool dry_run;        /* -n of gc */
 	const char *library; /* --library of doctor; NULL: none */
 	bool fail_on_leak; /* --fail-on-leak of run: 3 where the command gave 0 and left buffers */
+	bool sites;        /* --sites of run: name Python lines */
 	double duration;   /* --for; s, 0: no end; of leaks: one look */
 	double speed;      /* --speed of demo: times as fast as in life; 0: not given */
 	uint64_t count;    /* -n of stream: snapshots, 0: no end */

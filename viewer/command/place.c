@@ -19,6 +19,7 @@ struct part_place {
 static const struct part_place places[] = {
 	[PLACE_PRELOAD] = {PLACE_PRELOAD_INSTALLED, PLACE_PRELOAD_BUILT},
 	[PLACE_DEMO] = {PLACE_DEMO_INSTALLED, PLACE_DEMO_BUILT},
+	[PLACE_SITES] = {PLACE_SITES_INSTALLED, PLACE_SITES_BUILT},
 };
 
 static int own_folder(char *ret_path)

@@ -9,6 +9,7 @@
 enum place_part {
 	PLACE_PRELOAD, /* libtt-allocmon-preload.so */
 	PLACE_DEMO,    /* tt-allocmon-demo */
+	PLACE_SITES,   /* the folder of the sitecustomize that names Python lines */
 };
 
 enum {

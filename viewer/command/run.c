@@ -17,6 +17,7 @@
 #include "viewer/command/place.h"
 #include "viewer/command/program.h"
 #include "viewer/command/remains.h"
+#include "viewer/command/sites.h"
 #include "viewer/output/escape.h"
 #include "viewer/source/source.h"
 
@@ -30,7 +31,8 @@ struct run {
 	char id[RUN_ID_SIZE];
 	bool has_preload;
 	char preload[PLACE_CAPACITY];
-	char *ld_preload; /* NULL: as it was */
+	char *ld_preload;  /* NULL: as it was */
+	char *python_path; /* the same */
 	struct job_signals signals;
 };
 
@@ -44,19 +46,6 @@ static int make_run_id(char *ret_id)
 		error = -EIO;
 	fclose(file);
 	return error;
-}
-
-/* LD_PRELOAD with ours first; a run within a run has it already. */
-static char *prepend_preload(const char *path)
-{
-	char *value;
-	const char *before = getenv("LD_PRELOAD");
-	size_t length = strlen(path);
-	if (before == NULL || before[0] == '\0')
-		return strdup(path);
-	if (strncmp(before, path, length) == 0 && strchr(": ", before[length]) != NULL)
-		return strdup(before);
-	return asprintf(&value, "%s:%s", path, before) < 0 ? NULL : value;
 }
 
 static int prepare_preload(struct run *run)
@@ -76,7 +65,7 @@ static int prepare_preload(struct run *run)
 			run->preload);
 		return -EINVAL;
 	}
-	run->ld_preload = prepend_preload(run->preload);
+	run->ld_preload = job_prepend("LD_PRELOAD", run->preload, ": ");
 	if (run->ld_preload == NULL)
 		return -ENOMEM;
 	run->has_preload = true;
@@ -88,7 +77,9 @@ static int execute(const struct run *run, char **argv, pid_t *ret_pid, int *ret_
 	struct job_setting settings[] = {
 		{"TT_ALLOC_TRACKING_ENABLED", "1"},
 		{"TT_ALLOCMON_RUN", run->id},
-		{run->has_preload ? "LD_PRELOAD" : NULL, run->ld_preload},
+		{"LD_PRELOAD", run->ld_preload},
+		{"PYTHONPATH", run->python_path},
+		{"TT_ALLOCMON_SITES", run->python_path != NULL ? "1" : NULL},
 		{NULL, NULL},
 	};
 	return job_run(argv, settings, &run->signals, ret_pid, ret_status);
@@ -171,6 +162,15 @@ static void print_untracked(
 		find_reason(run, snapshot, name));
 }
 
+static void print_missing_sites(void)
+{
+	fputs("tt-allocmon: no buffer tells its Python line: -S, -I and -E keep it from Python, "
+	      "and "
+	      "a ttnn whose operations are not known; with TT_ALLOCMON_LOG=stderr the job says "
+	      "why\n",
+		stderr);
+}
+
 static void print_end(int status)
 {
 	if (WIFSIGNALED(status))
@@ -194,6 +194,8 @@ static bool report(const struct run *run, const char *name, int status)
 		fprintf(stderr, "tt-allocmon: tracked %zu process%s\n", snapshot.n_processes,
 			snapshot.n_processes == 1 ? "" : "es");
 		remains_print(&snapshot, stderr);
+		if (run->python_path != NULL && sites_are_missing(&snapshot))
+			print_missing_sites();
 		is_left = remains_any(&snapshot);
 	}
 	snapshot_finish(&snapshot);
@@ -229,6 +231,8 @@ int command_run(const struct options *options)
 	}
 	if (prepare_preload(&run) < 0)
 		goto out;
+	if (options->sites || sites_asked_for())
+		run.python_path = sites_python_path();
 	error = execute(&run, options->arguments, &pid, &status);
 	if (error < 0) {
 		exit_status = report_exec_failure(name, error);
@@ -238,6 +242,7 @@ int command_run(const struct options *options)
 	if (report(&run, name, status) && options->fail_on_leak && exit_status == 0)
 		exit_status = EXIT_CHECK_FAILED;
 out:
+	free(run.python_path);
 	free(run.ld_preload);
 	return exit_status;
 }

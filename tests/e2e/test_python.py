@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: The tt-allocmon authors
+# SPDX-License-Identifier: Apache-2.0
+"""The Python module beside stock ttnn: tracking by import, and the line of a leak.
+
+test_python.py VERSION PRELOAD TT-ALLOCMON
+"""
+import json
+import os
+import subprocess
+import sys
+import time
+
+from claims import expect, run
+from job import Scene, Setup
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+MODULE = os.path.join(HERE, "..", "..", "python")
+
+
+def start(scene, workload, rows, columns, **more):
+    setup = scene.setup
+    return scene.start(os.path.join(HERE, workload), scene.describe(rows, columns), tracked=False,
+                       PYTHONPATH=MODULE, TT_ALLOCMON_LIBRARY=setup.preload,
+                       TT_ALLOCMON_PROGRAM=setup.viewer, **more)
+
+
+def agree(step, status):
+    """Every type's reserved bytes are the allocator's, on all devices."""
+    for kind, view in step["types"].items():
+        wanted = view["used"] * view["banks"]
+        found = {device["types"].get(kind, {}).get("reserved", 0) for device in status["devices"]}
+        expect(f"{kind} at {step['step']}", found, {wanted})
+
+
+def tracks_from_an_import(setup):
+    """An import before ttnn tracks it without a wrapper: every step's bytes are the allocator's."""
+    with Scene(setup) as scene:
+        job = start(scene, "import_first.py", 2, 4, TT_ALLOCMON_VERIFY="1")
+        seen = []
+        for step in job.steps():
+            if step["step"] not in ("open", "closed"):
+                status = scene.status()
+                agree(step, status)
+                seen.append(step["step"])
+        expect("exit status", job.process.wait(), 0)
+        expect("steps", seen[:4] + seen[-1:], ["first", "second", "add", "operands", "survivor"])
+        process, = scene.status()["processes"]
+        expect("source", process["source"], "preload")
+        expect("runtime", process["runtime"], "ttnn " + setup.version)
+        expect("verified", process["n_verified"] > 10, True)
+        expect("differences", process["n_differences"], 0)
+
+
+def wait_for_suspects(scene):
+    """What `tt-allocmon leaks --json` finds, once that is anything."""
+    environment = dict(os.environ, TT_ALLOCMON_DIR=scene.segment)
+    for _ in range(75):
+        output = subprocess.run([scene.setup.viewer, "leaks", "--json"], env=environment,
+                                capture_output=True, text=True, check=True).stdout
+        found = json.loads(output)["suspects"]
+        if found:
+            return found
+        time.sleep(0.3)
+    return []
+
+
+def names_the_line_of_a_leak(setup):
+    """`run --sites` names the line that leaks, while it runs in `leaks` and at its end."""
+    with Scene(setup) as scene:
+        setup = scene.setup
+        job = scene.start(os.path.join(HERE, "leaky_loop.py"), scene.describe(1, 2), tracked=False,
+                          wrapper=[setup.viewer, "run", "--sites", "--"], PYTHONPATH=MODULE)
+        step = job.step()
+        job.go_on()
+        found = wait_for_suspects(scene)
+        expect("suspects", [suspect["scope"] for suspect in found], [step["leak"]])
+        expect("size", found[0]["size"], 524288)
+        expect("reason", f"from {step['leak']}" in found[0]["reason"], True)
+        expect("exit status", job.finish(), 0)
+        report = " ".join(job.messages().split())
+        group = f"{step['iterations']} x 524,288 bytes of DRAM on devices 0-1 from {step['leak']}"
+        expect("report", group in report, True)
+
+
+CASES = [tracks_from_an_import, names_the_line_of_a_leak]
+
+if __name__ == "__main__":
+    sys.exit(run(CASES, Setup(*sys.argv[1:4])))
