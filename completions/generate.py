@@ -54,7 +54,7 @@ _tt_allocmon()
 		return
 	fi
 	case $before in
-	{self.with_value('PID')})
+	attach|{self.with_value('PID')})
 		COMPREPLY=($(cd /proc && compgen -W "$(echo [0-9]*)" -- "$word"))
 		return ;;
 	{self.with_value('USER')})
@@ -102,6 +102,8 @@ class Zsh:
             return "\n\t\t\t'*:: :_normal'"
         if command.id == "DEMO":
             return f"\n\t\t\t'1:scenario:({' '.join(SCENARIOS)})'"
+        if command.arguments in self.VALUES:
+            return f"\n\t\t\t'1:{command.arguments}:{self.VALUES[command.arguments]}'"
         return "\n\t\t\t'*: :()'"
 
     def text(self):
@@ -162,6 +164,9 @@ class Fish:
                       if command.id in option.commands]
         lines.append("complete -c tt-allocmon -n '__fish_seen_subcommand_from demo' "
                      f"-a '{' '.join(SCENARIOS)}'")
+        lines += [f"complete -c tt-allocmon -n {self.condition(command)}"
+                  f"{self.VALUES[command.arguments]}"
+                  for command in self.commands if command.arguments in self.VALUES]
         lines.append("complete -c tt-allocmon -n '__fish_seen_subcommand_from run' "
                      "-a '(__fish_complete_subcommand --fcs-skip=2)'")
         return HEAD + "\n" + "\n".join(lines) + "\n"

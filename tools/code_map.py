@@ -12,7 +12,7 @@ import os
 import re
 import sys
 
-FOLDERS = ("common", "producer", "viewer", "python", "demo", "examples", "fuzz", "bench")
+FOLDERS = ("common", "producer", "attach", "viewer", "python", "demo", "examples", "fuzz", "bench")
 ENDINGS = (".h", ".hpp", ".c", ".cpp", ".def", ".py")
 HEAD = re.compile(r"\s*(?:(?://|#|/\*)[^\n]*SPDX[^\n]*\n)*\s*/\*(.*?)\*/", re.DOTALL)
 DOC_STRING = re.compile(r'(?:#[^\n]*\n)*\s*"""(.*?)"""', re.DOTALL)

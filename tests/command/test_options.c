@@ -144,12 +144,13 @@ START_TEST(knows_every_command)
 		enum command command;
 	} cases[] = {{"status", COMMAND_STATUS}, {"stream", COMMAND_STREAM},
 		{"doctor", COMMAND_DOCTOR}, {"gc", COMMAND_GC}, {"demo", COMMAND_DEMO},
-		{"run true", COMMAND_RUN}, {"leaks", COMMAND_LEAKS}, {"events", COMMAND_EVENTS}};
+		{"run true", COMMAND_RUN}, {"leaks", COMMAND_LEAKS}, {"events", COMMAND_EVENTS},
+		{"attach 4242", COMMAND_ATTACH}};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		ck_assert_int_eq(parse(cases[i].line), OPTIONS_CARRY_OUT);
 		ck_assert_int_eq(command, cases[i].command);
 	}
-	ck_assert_int_eq(COMMAND_COUNT, 9);
+	ck_assert_int_eq(COMMAND_COUNT, 10);
 }
 END_TEST
 
@@ -225,12 +226,14 @@ START_TEST(names_what_is_unknown_and_the_nearest_known)
 	assert_refused("xyzzy", "unknown command 'xyzzy'");
 	assert_refused("status --hold", "unknown option --hold");
 	assert_refused("status now", "status does not take 'now'");
+	assert_refused("attach", "attach needs PID");
+	assert_refused("attach 1 2", "attach does not take '2'");
 }
 END_TEST
 
 START_TEST(commands_of_later_are_unknown)
 {
-	static const char *const names[] = {"attach", "record", "replay", "export", "check"};
+	static const char *const names[] = {"record", "replay", "export", "check"};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		ck_assert_int_eq(parse(names[i]), OPTIONS_WRONG);
 }

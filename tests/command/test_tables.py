@@ -66,7 +66,7 @@ def the_program_takes_every_switch_of_the_table():
 
 
 def an_error_names_its_cause_on_stderr_and_exits_2():
-    for words in (["--dely", "1"], ["statsu"], ["-d", "0"], ["attach", "1"], ["run"]):
+    for words in (["--dely", "1"], ["statsu"], ["-d", "0"], ["attach"], ["run"]):
         result = subprocess.run([PROGRAM, *words], capture_output=True, text=True, check=False)
         assert result.returncode == 2 and result.stdout == "", words
         assert result.stderr.startswith("tt-allocmon: "), result.stderr
@@ -85,6 +85,7 @@ def bash_offers_commands_and_options():
     assert complete("stream", "-n", "") == []
     assert complete("gc", "-n", "--d") == ["--dry-run"]
     assert complete("demo", "f") == ["founding"]
+    assert str(os.getpid()) in complete("attach", str(os.getpid()))
     assert "root" in complete("-u", "r")
     assert str(os.getpid()) in complete("status", "-p", str(os.getpid()))
 

@@ -15,7 +15,9 @@ INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 MAY_INCLUDE = {
     "common/": ("common/",),
     "producer/": ("common/", "producer/"),
+    "attach/": ("attach/",),
     "viewer/": ("common/", "viewer/"),
+    "viewer/command/": ("common/", "viewer/", "attach/attach.h"),
     "viewer/source/": ("common/", "viewer/source/"),
     "viewer/model/": ("common/", "viewer/source/snapshot.h", "viewer/model/"),
     "viewer/view/": ("common/", "viewer/source/snapshot.h", "viewer/model/", "viewer/view/"),
@@ -77,7 +79,8 @@ def from_the_root(root):
     for path, number, kind, name in includes(root):
         places = [name, os.path.join("tests", name), os.path.join("producer", name),
                   os.path.join(os.path.dirname(path), name)]
-        places = places[:1] if path.startswith(("common", "producer", "viewer")) else places
+        is_ours = path.startswith(("common", "producer", "attach", "viewer"))
+        places = places[:1] if is_ours else places
         if kind == '"' and not any(os.path.exists(os.path.join(root, p)) for p in places):
             yield Violation(path, number, f'"{name}" does not name a file from the root')
 

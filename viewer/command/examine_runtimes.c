@@ -52,9 +52,10 @@ static void examine_peer(const struct peer *peer, void *context)
 			peer->pid, peer->name);
 	else
 		finding_problem(runtimes->findings,
-			"%" PRIu64 " %s: libtt_metal.so is loaded, but not tracked; start it with "
-			"tt-allocmon run -- COMMAND",
-			peer->pid, peer->name);
+			"%" PRIu64 " %s: libtt_metal.so is loaded, but not tracked; track it now "
+			"with tt-allocmon attach %" PRIu64 ", or start it with tt-allocmon run -- "
+			"COMMAND",
+			peer->pid, peer->name, peer->pid);
 }
 
 static void examine_processes(

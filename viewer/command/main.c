@@ -24,6 +24,8 @@ static int carry_out(enum command command, const struct options *options)
 		return command_leaks(options);
 	case COMMAND_RUN:
 		return command_run(options);
+	case COMMAND_ATTACH:
+		return command_attach(options);
 	case COMMAND_DOCTOR:
 		return command_doctor(options);
 	case COMMAND_GC:

@@ -71,6 +71,7 @@ int command_stream(const struct options *options);
 int command_events(const struct options *options);
 int command_leaks(const struct options *options);
 int command_run(const struct options *options);
+int command_attach(const struct options *options);
 int command_demo(const struct options *options);
 int command_doctor(const struct options *options);
 int command_gc(const struct options *options);

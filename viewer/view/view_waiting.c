@@ -10,23 +10,34 @@
 enum {
 	WHAT_AT = 3,
 	COMMAND_AT = 20,
+	SECOND_WHAT_AT = 48,
+	SECOND_COMMAND_AT = 62,
 };
 
 /* What it is and what to type for it, where both fit. */
-static void draw_pair(struct canvas *canvas, int row, const char *what, const char *command)
+static bool draw_pair(struct canvas *canvas, int row, int what_at, const char *what, int command_at,
+	const char *command)
 {
-	if (COMMAND_AT + canvas_width(command) > canvas->columns)
-		return;
-	canvas_text(canvas, row, WHAT_AT, what, STYLE_DIM);
-	canvas_text(canvas, row, COMMAND_AT, command, STYLE_STRONG);
+	if (command_at + canvas_width(command) > canvas->columns)
+		return false;
+	canvas_text(canvas, row, what_at, what, STYLE_DIM);
+	canvas_text(canvas, row, command_at, command, STYLE_STRONG);
+	return true;
 }
 
 static void draw_commands(struct canvas *canvas, int row, int rows)
 {
 	if (rows > 0)
-		draw_pair(canvas, row, "start a job", "tt-allocmon run -- python serve.py");
+		draw_pair(canvas, row, WHAT_AT, "start a job", COMMAND_AT,
+			"tt-allocmon run -- python serve.py");
 	if (rows > 1)
-		draw_pair(canvas, row + 1, "no hardware", "tt-allocmon demo");
+		draw_pair(canvas, row + 1, WHAT_AT, "one that runs", COMMAND_AT,
+			"tt-allocmon attach PID");
+	if (rows > 1 && draw_pair(canvas, row + 1, SECOND_WHAT_AT, "no hardware", SECOND_COMMAND_AT,
+				"tt-allocmon demo"))
+		return;
+	if (rows > 2)
+		draw_pair(canvas, row + 2, WHAT_AT, "no hardware", COMMAND_AT, "tt-allocmon demo");
 }
 
 static void draw_formats(const struct table *table, int row, int rows)
