@@ -9,7 +9,14 @@ import subprocess
 import tempfile
 import time
 
+from claims import Skipped
+
 PATIENCE = 20
+
+
+def need_root():
+    if os.geteuid() != 0:
+        raise Skipped("needs root")
 
 
 def until(what, look):
@@ -73,13 +80,14 @@ class Place:
         await_word(process)
         return process
 
-    def view(self, *arguments, wrapper=(), status=0):
-        """What the program prints, run where we are."""
-        done = subprocess.run([*wrapper, self.program, *arguments], env=self.environment(),
-                              capture_output=True, text=True, check=False)
-        if done.returncode != status:
+    def view(self, *arguments, wrapper=(), program=True, status=0, errors=False):
+        """What the program (or the first argument) prints. status: None: any."""
+        command = [*wrapper, *([self.program] if program else []), *arguments]
+        done = subprocess.run(command, env=self.environment(), capture_output=True, text=True,
+                              check=False)
+        if status not in (None, done.returncode):
             raise AssertionError(f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}")
-        return done.stdout
+        return done.stdout + (done.stderr if errors else "")
 
     def status(self, *arguments, wrapper=(), expected=0):
         return json.loads(self.view("status", "--json", *arguments, wrapper=wrapper,
@@ -146,3 +154,12 @@ class Stream:
             except FileNotFoundError:
                 pass
         return found
+
+
+def in_a_place(case, *programs):
+    """The same claim, with a folder of its own."""
+    def placed():
+        with Place(*programs) as place:
+            case(place)
+    placed.__doc__ = case.__doc__
+    return placed

@@ -7,18 +7,13 @@ test_containers.py TT-ALLOCMON TT-ALLOCMON-DEMO HELLO
 import os
 import sys
 
-from claims import Skipped, expect, run
-from containers import Place, Stream, until
+from claims import expect, run
+from containers import Place, Stream, in_a_place, need_root, until
 
 ALL = ("pid", "mount", "user")
 USER = 54321  # a number that nobody has
 FOUNDING = 14827520
 AS_USER = ("setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups")
-
-
-def need_root():
-    if os.geteuid() != 0:
-        raise Skipped("needs root")
 
 
 def the_one(place, *arguments, wrapper=()):
@@ -247,6 +242,21 @@ def leaves_others_segments(place):
     expect("the container's", the_one(place)["state"], "live")
 
 
+def is_examined_by_doctor(place):
+    """doctor tells which window each job has, in which folder, and what it cannot look into."""
+    need_root()
+    job = place.contain(*ALL)
+    text = place.view("doctor", status=None)
+    folder = f"/root{place.folder}/tt-allocmon.v1.0"
+    where = [line for line in text.splitlines() if f"{job.pid} tt-allocmon-demo: window 0" in line]
+    expect("window", len(where), 1)
+    expect("where", where[0].endswith(f"{folder}; in its container it is process 1"), True)
+    expect("segment", f"{folder} of user 0: format 1, mode 0644" in text, True)
+    expect("folders", "1 have a folder of their own" in text, True)
+    expect("as a user", "in containers that only root can see into: sudo tt-allocmon doctor" in
+           place.view("doctor", wrapper=AS_USER, status=None), True)
+
+
 def runs_in_a_container(place):
     """`run` and the viewer work within a container, without the machine's /proc."""
     need_root()
@@ -314,18 +324,9 @@ CASES = [sees_a_pid_namespace, sees_a_mount_namespace, sees_a_user_namespace, se
          sees_its_own_container, finds_by_the_number_here, adds_up_over_containers,
          shows_one_tmpfs_once, keeps_the_dead, keeps_the_dead_of_many, follows_what_comes_later,
          says_what_only_root_can_see, is_not_led_astray, is_not_led_out, tells_two_users_apart,
-         says_what_may_not_be_read, leaves_others_segments, runs_in_a_container,
-         adds_up_those_who_count_alike, knows_no_chip_by_its_number, never_merges_over_namespaces,
-         never_merges_over_users]
-
-
-def in_a_place(case, *programs):
-    """The same claim, with a folder of its own."""
-    def placed():
-        with Place(*programs) as place:
-            case(place)
-    placed.__doc__ = case.__doc__
-    return placed
+         says_what_may_not_be_read, leaves_others_segments, is_examined_by_doctor,
+         runs_in_a_container, adds_up_those_who_count_alike, knows_no_chip_by_its_number,
+         never_merges_over_namespaces, never_merges_over_users]
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ static int examine_machine(const struct options *options, struct findings *findi
 		status = source_poll(source, SOURCE_RECORDS, &snapshot);
 	if (status == 0) {
 		examine_place(findings);
+		examine_containers(findings);
 		examine_segments(findings, &snapshot);
 		examine_runtimes(findings, &snapshot, options->filter.pid);
 	}

@@ -10,8 +10,14 @@
 
 /* Where segments are made: room, rights, locks, limits, and the preload library. */
 void examine_place(struct findings *findings);
+/* Room for records in a folder that is open. */
+void examine_room(struct findings *findings, int folder, const char *path);
 /* The segments that are there, and what their windows say. */
 void examine_segments(struct findings *findings, const struct snapshot *snapshot);
+/* The segments in one folder; path: as it is shown, below /proc where it is another namespace's. */
+void examine_folder(struct findings *findings, int folder, const char *path);
+/* Containers: what is in those that can be looked into, and how many processes are in others. */
+void examine_containers(struct findings *findings);
 /* Running processes that have tt-metal loaded, tracked or not; and tt-metal's own files.
  * pid: this one only; 0: all. */
 void examine_runtimes(struct findings *findings, const struct snapshot *snapshot, uint64_t pid);

@@ -18,31 +18,46 @@
 
 #define MIB UINT64_C(1048576)
 
-/* What a process on eight devices needs before its first record, and with all its records. */
-static const uint64_t least_room = MIB;
+/* What a process needs for its totals, and with all its records. */
+static const uint64_t least_room = TTAM_PAGE_SIZE + offsetof(struct ttam_shm_window, closed);
 static const uint64_t full_room = TTAM_WINDOW_SIZE;
 
-static void examine_room(struct findings *findings, const char *folder)
+static void measure_room(struct findings *findings, const struct statvfs *status, const char *path)
 {
-	struct statvfs status;
-	if (statvfs(folder, &status) < 0) {
-		finding_problem(findings, "cannot examine %s: %s", folder, strerror(errno));
-		return;
-	}
-	uint64_t free_bytes = (uint64_t)status.f_bavail * status.f_frsize;
-	uint64_t all_bytes = (uint64_t)status.f_blocks * status.f_frsize;
+	uint64_t free_bytes = (uint64_t)status->f_bavail * status->f_frsize;
+	uint64_t all_bytes = (uint64_t)status->f_blocks * status->f_frsize;
 	if (free_bytes < least_room)
 		finding_problem(findings,
-			"%s is full (%" PRIu64 " KiB free): a new job cannot be tracked; make room",
-			folder, free_bytes / 1024);
+			"%s is full (%" PRIu64
+			" KiB free): a new job cannot be tracked; make room, or mount it larger "
+			"(of a container: --shm-size)",
+			path, free_bytes / 1024);
 	else if (free_bytes < full_room)
 		finding_note(findings,
-			"%s has %" PRIu64 " MiB free of %" PRIu64
+			"%s has %" PRIu64 " KiB free of %" PRIu64
 			": records of a large job will be dropped, its totals stay exact",
-			folder, free_bytes / MIB, all_bytes / MIB);
+			path, free_bytes / 1024, all_bytes / 1024);
 	else
-		finding_ok(findings, "%s has %" PRIu64 " MiB free of %" PRIu64, folder,
+		finding_ok(findings, "%s has %" PRIu64 " MiB free of %" PRIu64, path,
 			free_bytes / MIB, all_bytes / MIB);
+}
+
+void examine_room(struct findings *findings, int folder, const char *path)
+{
+	struct statvfs status;
+	if (fstatvfs(folder, &status) < 0)
+		finding_problem(findings, "cannot examine %s: %s", path, strerror(errno));
+	else
+		measure_room(findings, &status, path);
+}
+
+static void examine_own_room(struct findings *findings, const char *path)
+{
+	struct statvfs status;
+	if (statvfs(path, &status) < 0)
+		finding_problem(findings, "cannot examine %s: %s", path, strerror(errno));
+	else
+		measure_room(findings, &status, path);
 }
 
 static void examine_rights(struct findings *findings, const char *folder)
@@ -127,7 +142,7 @@ void examine_place(struct findings *findings)
 {
 	const char *folder = ttam_segment_directory();
 	examine_rights(findings, folder);
-	examine_room(findings, folder);
+	examine_own_room(findings, folder);
 	examine_locks(findings, folder);
 	examine_limit(findings);
 	examine_preload(findings);

@@ -15,37 +15,55 @@
 #include "viewer/command/peers.h"
 #include "viewer/command/segments.h"
 
-/* What is wrong with a segment of ours has to be put right; another user's is theirs. */
-static void complain(struct findings *findings, uid_t user, const char *path, const char *what)
+enum {
+	MOST_FILES = 64, /* that are examined in a folder: it may hold any number */
+};
+
+/* A folder of segments. */
+struct place {
+	struct findings *findings;
+	int folder;
+	const char *path;
+	bool is_ours; /* not in another namespace, where what is wrong has to be put right */
+};
+
+static void complain(const struct place *place, uid_t user, const char *path, const char *what)
 {
-	if (user == geteuid())
-		finding_problem(findings, "%s %s", path, what);
+	if (!place->is_ours)
+		finding_note(place->findings, "%s %s", path, what);
+	else if (user == geteuid())
+		finding_problem(place->findings, "%s %s", path, what);
 	else
-		finding_note(findings, "%s, of another user, %s", path, what);
+		finding_note(place->findings, "%s, of another user, %s", path, what);
 }
 
-static void examine_status(
-	struct findings *findings, int file, const char *path, const struct stat *status)
+static void examine_whole(
+	const struct place *place, int file, const char *path, const struct stat *status)
+{
+	unsigned n_live = segments_live(file);
+	finding_ok(place->findings,
+		"%s of user %u: format %d, mode %04o, %" PRIu64
+		" KiB in use, %u of %d windows live",
+		path, (unsigned)status->st_uid, TTAM_FORMAT_VERSION,
+		(unsigned)(status->st_mode & 07777), (uint64_t)status->st_blocks / 2, n_live,
+		TTAM_WINDOW_COUNT);
+	if (n_live == TTAM_WINDOW_COUNT)
+		finding_problem(place->findings,
+			"%s has no window left: further processes are not tracked until one of "
+			"these ends",
+			path);
+}
+
+static void examine_opened(
+	const struct place *place, int file, const char *path, const struct stat *status)
 {
 	char what[256];
 	struct ttam_shm_header header;
-	uid_t user = status->st_uid;
 	ssize_t length = pread(file, &header, sizeof header, 0);
 	enum ttam_header_status header_status =
 		length == sizeof header ? ttam_header_check(&header) : TTAM_HEADER_NOT_OURS;
 	if (header_status == TTAM_HEADER_OK && (uint64_t)status->st_size == TTAM_FILE_SIZE) {
-		unsigned n_live = segments_live(file);
-		finding_ok(findings,
-			"%s of user %u: format %d, mode %04o, %" PRIu64
-			" KiB in use, %u of %d windows live",
-			path, (unsigned)user, TTAM_FORMAT_VERSION,
-			(unsigned)(status->st_mode & 07777), (uint64_t)status->st_blocks / 2,
-			n_live, TTAM_WINDOW_COUNT);
-		if (n_live == TTAM_WINDOW_COUNT)
-			finding_problem(findings,
-				"%s has no window left: further processes are not tracked until "
-				"one of these ends",
-				path);
+		examine_whole(place, file, path, status);
 		return;
 	}
 	if (header_status == TTAM_HEADER_FORMAT)
@@ -58,49 +76,76 @@ static void examine_status(
 			"is %s: remove it (tt-allocmon gc), until then no job is tracked",
 			header_status == TTAM_HEADER_OK ? "a segment of another size"
 							: ttam_header_status_text(header_status));
-	complain(findings, user, path, what);
+	complain(place, status->st_uid, path, what);
 }
 
-static void examine_file(struct findings *findings, const char *path, uid_t user)
+static void examine_file(const struct place *place, const char *name)
 {
 	char what[256];
-	struct stat status;
-	int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (file < 0 || fstat(file, &status) < 0) {
-		snprintf(what, sizeof what, "cannot be opened: %s", strerror(errno));
-		complain(findings, user, path, what);
-	} else if (status.st_uid != user || !S_ISREG(status.st_mode)) {
+	char path[TTAM_PATH_CAPACITY + 300];
+	struct stat status = {0};
+	uid_t user = segments_owner(name);
+	snprintf(path, sizeof path, "%s/%s", place->path, name);
+	int file = segments_open(place->folder, name, &status);
+	if (file < 0 && file != -ENOTSUP) {
+		snprintf(what, sizeof what, "cannot be opened: %s", strerror(-file));
+		complain(place, user, path, what);
+	} else if (file == -ENOTSUP || (place->is_ours && status.st_uid != user)) {
 		snprintf(what, sizeof what,
 			"is %s of user %u: they or root must remove it, until then no job is "
 			"tracked",
-			S_ISREG(status.st_mode) ? "a file" : "no file but something else",
+			file >= 0 ? "a file" : "no file but something else",
 			(unsigned)status.st_uid);
-		complain(findings, user, path, what);
+		complain(place, user, path, what);
 	} else {
-		examine_status(findings, file, path, &status);
+		examine_opened(place, file, path, &status);
 	}
 	if (file >= 0)
 		close(file);
 }
 
+void examine_folder(struct findings *findings, int folder, const char *path)
+{
+	char opened[40];
+	struct dirent **entries;
+	struct place place = {findings, folder, path, strncmp(path, "/proc/", 6) != 0};
+	snprintf(opened, sizeof opened, "/proc/self/fd/%d", folder);
+	int count = segments_list(opened, &entries);
+	for (int i = 0; i < count && i < MOST_FILES; i++)
+		examine_file(&place, entries[i]->d_name);
+	if (count > MOST_FILES)
+		finding_note(findings, "%s holds %d further segments", path, count - MOST_FILES);
+	if (count == 0 && place.is_ours)
+		finding_note(findings, "no segment in %s: no job has been tracked yet", path);
+	segments_free(entries, count);
+}
+
 static void examine_files(struct findings *findings)
 {
-	struct dirent **entries;
-	int count = segments_list(&entries);
-	if (count == 0)
-		finding_note(findings, "no segment in %s: no job has been tracked yet",
-			ttam_segment_directory());
-	for (int i = 0; i < count; i++) {
-		char path[TTAM_PATH_CAPACITY];
-		if (segments_path(entries[i]->d_name, path) == 0)
-			examine_file(findings, path, segments_owner(entries[i]->d_name));
-	}
-	segments_free(entries, count);
+	const char *path = ttam_segment_directory();
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder < 0)
+		return;
+	examine_folder(findings, folder, path);
+	close(folder);
 }
 
 static uint64_t buffers_of(const struct snapshot_process *process)
 {
 	return process->n_records + process->unlisted_records;
+}
+
+/* Where it is seen: "window 3 of /dev/shm/tt-allocmon.v1.0". */
+static void examine_where(struct findings *findings, const struct snapshot_process *process)
+{
+	char inside[64] = "";
+	if (process->pid_inside != 0)
+		snprintf(inside, sizeof inside, "; in its container it is process %" PRIu64,
+			process->pid_inside);
+	else if (process->foreign)
+		snprintf(inside, sizeof inside, "; its number is that of another PID namespace");
+	finding_ok(findings, "%" PRIu64 " %s: window %u of %s%s", process->pid, process->name,
+		process->window, process->segment, inside);
 }
 
 static void examine_life(struct findings *findings, const struct snapshot_process *process)
@@ -121,6 +166,7 @@ static void examine_life(struct findings *findings, const struct snapshot_proces
 	else
 		finding_note(findings, "%" PRIu64 " %s: ended in order, its last values are kept",
 			process->pid, process->name);
+	examine_where(findings, process);
 }
 
 static void examine_unknown_runtime(

@@ -135,7 +135,7 @@ int command_gc(const struct options *options)
 {
 	struct dirent **entries;
 	int exit_status = EXIT_DONE;
-	int count = segments_list(&entries);
+	int count = segments_list(ttam_segment_directory(), &entries);
 	if (count < 0) {
 		fail("read", ttam_segment_directory(), -count);
 		return EXIT_FAILED;

@@ -32,10 +32,10 @@ uid_t segments_owner(const char *name)
 	return (uid_t)strtoul(strrchr(name, '.') + 1, NULL, 10);
 }
 
-int segments_list(struct dirent ***ret_entries)
+int segments_list(const char *folder, struct dirent ***ret_entries)
 {
 	struct dirent **entries;
-	int count = scandir(ttam_segment_directory(), &entries, has_segment_name, alphasort);
+	int count = scandir(folder, &entries, has_segment_name, alphasort);
 	if (count < 0)
 		return -errno;
 	*ret_entries = entries;
@@ -55,6 +55,27 @@ int segments_path(const char *name, char *ret_path)
 	int length =
 		snprintf(ret_path, TTAM_PATH_CAPACITY, "%s/%s", ttam_segment_directory(), name);
 	return length < 0 || length >= TTAM_PATH_CAPACITY ? -ENAMETOOLONG : 0;
+}
+
+int segments_open(int folder, const char *name, struct stat *ret_status)
+{
+	char path[40];
+	int found = openat(folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (found < 0)
+		return -errno;
+	int file = -EIO;
+	if (fstat(found, ret_status) < 0) {
+		file = -errno;
+	} else if (!S_ISREG(ret_status->st_mode)) {
+		file = -ENOTSUP;
+	} else {
+		snprintf(path, sizeof path, "/proc/self/fd/%d", found);
+		file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+		if (file < 0)
+			file = -errno;
+	}
+	close(found);
+	return file;
 }
 
 static bool is_held(int file, unsigned window)

@@ -134,6 +134,8 @@ struct snapshot_process {
 	char name[SNAPSHOT_TEXT];    /* short: script or program without its folder */
 	char runtime[64];
 	char run_id[40];
+	char segment[SNAPSHOT_TEXT]; /* path of its file; empty: of another source */
+	unsigned window;             /* in it */
 	unsigned n_slots;
 	struct snapshot_slot slot[SNAPSHOT_DEVICES];
 	/* The arrays belong to the snapshot; they are filled when the poll asked for them. */

@@ -268,6 +268,9 @@ static int read_candidates(struct source_shm *source, const struct candidate *ca
 			continue;
 		process->key = make_key(candidate->segment, candidate->window, process->key);
 		process->uid = candidate->segment->uid;
+		process->window = candidate->window;
+		snprintf(process->segment, sizeof(process->segment), "%.*s", SNAPSHOT_TEXT - 1,
+			candidate->segment->path);
 		set_pid(process, &candidate->segment->window[candidate->window]);
 		for (unsigned s = 0; s < process->n_slots; s++)
 			process->slot[s].numbering = make_numbering(candidate);
