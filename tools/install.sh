@@ -16,7 +16,7 @@ packages_of() {
 		libelf-dev scdoc ;;
 	screen) echo tmux ncurses-base ;;
 	test) echo g++ check clang llvm libclang-rt-dev clang-format-14 libvterm-dev relacy-dev \
-		valgrind libc6-dbg binutils shellcheck python3 ;;
+		valgrind libc6-dbg binutils shellcheck python3 python3-pytest ;;
 	ttnn) echo python3 binutils-riscv64-unknown-elf ;;
 	*) echo "install.sh: no such part: $1" >&2 && exit 2 ;;
 	esac

@@ -19,6 +19,7 @@ zero, and is in no scope. Units: bytes on each device.
 """
 from tt_allocmon.library import available, reason
 from tt_allocmon.scopes import mark, scope
-from tt_allocmon.snapshots import Error, Group, alive, report, snapshot
+from tt_allocmon.snapshots import Error, Group, alive, describe, report, snapshot
 
-__all__ = ["Error", "Group", "alive", "available", "mark", "reason", "report", "scope", "snapshot"]
+__all__ = ["Error", "Group", "alive", "available", "describe", "mark", "reason", "report", "scope",
+           "snapshot"]
