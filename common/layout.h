@@ -91,7 +91,10 @@ enum ttam_shm_missing {
 	TTAM_MISSING_CHIP_IDS = 1 << 9,     /* unique ids of chips: devices are known by number */
 	TTAM_MISSING_CB_CLASHES = 1 << 10,  /* throws of validate_circular_buffer_region() */
 	TTAM_MISSING_LAYOUT = 1 << 11,      /* a Buffer does not read as those that are known */
-	TTAM_MISSING_BITS = 12,
+	/* In a process that ran already when tracking began: */
+	TTAM_MISSING_EARLIER_CBS = 1 << 12,     /* those of programs that were built before */
+	TTAM_MISSING_EARLIER_BUFFERS = 1 << 13, /* some of those that were allocated before */
+	TTAM_MISSING_BITS = 14,
 };
 
 /*

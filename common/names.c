@@ -28,6 +28,8 @@ static const char *const missing_names[TTAM_MISSING_BITS] = {
 	"chip ids",
 	"clashes of circular buffers with L1",
 	"a known layout of buffers",
+	"earlier circular buffers",
+	"earlier buffers",
 };
 
 const char *ttam_type_name(uint64_t type)

@@ -12,7 +12,6 @@
 #include "producer/export.h"
 #include "producer/hold.h"
 #include "producer/ledger.h"
-#include "producer/marks.h"
 #include "producer/scopes.h"
 #include "producer/session.h"
 
@@ -174,9 +173,6 @@ TTAM_EXPORT void ttam_scope_pop(void)
 
 TTAM_EXPORT void ttam_mark(const char *name)
 {
-	struct ttam_book *book = is_off() ? NULL : ttam_hold_take_now();
-	if (book == NULL)
-		return;
-	ttam_marks_add(book, name);
-	ttam_hold_give(book);
+	if (!is_off())
+		ttam_ledger_mark(name);
 }

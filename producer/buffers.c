@@ -191,6 +191,30 @@ void ttam_buffers_free(struct ttam_book *book, uint64_t object, uint64_t space, 
 		count_unmatched(book, object, rest, count_of(rest));
 }
 
+void ttam_buffers_free_known(struct ttam_book *book, uint64_t object, uint64_t space)
+{
+	end_where_live(book, object, space, TTAM_ALL_DEVICES);
+}
+
+bool ttam_buffers_value(struct ttam_book *book, const struct ttam_allocation *allocation)
+{
+	struct ttam_entries *entries = &book->entries;
+	uint64_t position = ttam_entries_home(entries, allocation->object, allocation->space);
+	uint32_t number = ttam_entries_next(
+		entries, allocation->object, allocation->space, allocation->devices, &position);
+	if (number == TTAM_NOT_FOUND)
+		return false;
+	struct ttam_entry *entry = &entries->entry[number];
+	if (entry->reserved != 0 || allocation->reserved == 0)
+		return true;
+	entry->reserved = allocation->reserved;
+	for (uint64_t left = entry->devices; left != 0; left &= left - 1)
+		ttam_slot_value(&book->window.shm->slot[__builtin_ctzll(left)], entry->type,
+			entry->reserved);
+	ttam_record_value(book, number, entry->reserved);
+	return true;
+}
+
 static void close_one(struct ttam_book *book, uint32_t number, uint32_t reason)
 {
 	struct ttam_entries *entries = &book->entries;

@@ -6,7 +6,9 @@
 #include "producer/entries.h"
 #include "producer/event.h"
 #include "producer/hold.h"
+#include "producer/marks.h"
 #include "producer/programs.h"
+#include "producer/scopes.h"
 #include "producer/slot.h"
 
 void ttam_ledger_allocate(const struct ttam_allocation *allocation)
@@ -24,6 +26,15 @@ void ttam_ledger_free(uint64_t object, uint64_t space, uint64_t devices)
 	if (book == NULL)
 		return;
 	ttam_buffers_free(book, object, space, devices);
+	ttam_hold_give(book);
+}
+
+void ttam_ledger_free_known(uint64_t object, uint64_t space)
+{
+	struct ttam_book *book = ttam_hold_take_now();
+	if (book == NULL)
+		return;
+	ttam_buffers_free_known(book, object, space);
 	ttam_hold_give(book);
 }
 
@@ -106,7 +117,40 @@ void ttam_ledger_set_largest_free(uint64_t devices, uint32_t type, uint64_t byte
 	ttam_hold_give(book);
 }
 
-size_t ttam_ledger_objects(uint64_t allocator, size_t capacity, uint64_t *ret_objects)
+static void adopt(struct ttam_book *book, const struct ttam_adoption *adoption)
+{
+	for (size_t i = 0; i < adoption->n_gone; i++)
+		ttam_buffers_free(book, adoption->gone[i], adoption->allocator, TTAM_ALL_DEVICES);
+	ttam_scopes_push(book, adoption->scope);
+	for (size_t i = 0; i < adoption->n_found; i++)
+		if (!ttam_buffers_value(book, &adoption->found[i]))
+			ttam_buffers_allocate(book, &adoption->found[i]);
+	ttam_scopes_pop(book);
+}
+
+bool ttam_ledger_adopt(const struct ttam_adoption *adoption)
+{
+	struct ttam_book *book = ttam_hold_take_now();
+	if (book == NULL)
+		return false;
+	bool is_so = adoption->is_still_so(adoption->context);
+	if (is_so)
+		adopt(book, adoption);
+	ttam_hold_give(book);
+	return is_so;
+}
+
+void ttam_ledger_mark(const char *name)
+{
+	struct ttam_book *book = ttam_hold_take_now();
+	if (book == NULL)
+		return;
+	ttam_marks_add(book, name);
+	ttam_hold_give(book);
+}
+
+static size_t list_objects(
+	uint64_t allocator, bool only_unvalued, size_t capacity, uint64_t *ret_objects)
 {
 	struct ttam_book *book = ttam_hold_take();
 	struct ttam_entry *entry;
@@ -115,7 +159,7 @@ size_t ttam_ledger_objects(uint64_t allocator, size_t capacity, uint64_t *ret_ob
 	if (book == NULL)
 		return 0;
 	while ((entry = ttam_entries_each(&book->entries, &number)) != NULL) {
-		if (entry->allocator != allocator)
+		if (entry->allocator != allocator || (only_unvalued && entry->reserved != 0))
 			continue;
 		if (count < capacity)
 			ret_objects[count] = entry->object;
@@ -123,6 +167,16 @@ size_t ttam_ledger_objects(uint64_t allocator, size_t capacity, uint64_t *ret_ob
 	}
 	ttam_hold_give(book);
 	return count;
+}
+
+size_t ttam_ledger_objects(uint64_t allocator, size_t capacity, uint64_t *ret_objects)
+{
+	return list_objects(allocator, false, capacity, ret_objects);
+}
+
+size_t ttam_ledger_unvalued(uint64_t allocator, size_t capacity, uint64_t *ret_objects)
+{
+	return list_objects(allocator, true, capacity, ret_objects);
 }
 
 uint64_t ttam_ledger_reserved(uint64_t allocator, uint32_t type)

@@ -38,6 +38,8 @@ struct ttam_program_set {
 
 void ttam_ledger_allocate(const struct ttam_allocation *allocation);
 void ttam_ledger_free(uint64_t object, uint64_t space, uint64_t devices);
+/* ttam_ledger_free_known: on all devices; counts nothing where it is not known. */
+void ttam_ledger_free_known(uint64_t object, uint64_t space);
 void ttam_ledger_close(uint64_t allocator, uint32_t reason);
 void ttam_ledger_fail(uint64_t devices, uint32_t type, uint64_t size);
 
@@ -49,8 +51,28 @@ void ttam_ledger_free_program(uint64_t program, uint64_t devices);
 
 void ttam_ledger_set_largest_free(uint64_t devices, uint32_t type, uint64_t bytes);
 
+/* What an allocator held before it was tracked, or lost without being seen. */
+struct ttam_adoption {
+	uint64_t allocator;
+	const struct ttam_allocation *found; /* also what is live and had its reserved unknown */
+	size_t n_found;
+	const uint64_t *gone; /* objects in the space of that allocator */
+	size_t n_gone;
+	const char *scope; /* of what was found */
+	bool (*is_still_so)(const void *context);
+	const void *context;
+};
+
+/* ttam_ledger_adopt: all of it at once, or nothing where is_still_so(), which is asked with the
+ * lock held, denies. Then what began since and asks for the lock comes after it. */
+bool ttam_ledger_adopt(const struct ttam_adoption *adoption);
+
+void ttam_ledger_mark(const char *name);
+
 /* For TT_ALLOCMON_VERIFY. ttam_ledger_objects returns how many live objects the allocator has and
  * stores the first capacity of them; ttam_ledger_reserved their bytes of a type on one device. */
 size_t ttam_ledger_objects(uint64_t allocator, size_t capacity, uint64_t *ret_objects);
+/* ttam_ledger_unvalued: the same of those whose reserved is unknown. */
+size_t ttam_ledger_unvalued(uint64_t allocator, size_t capacity, uint64_t *ret_objects);
 uint64_t ttam_ledger_reserved(uint64_t allocator, uint32_t type);
 void ttam_ledger_verified(uint64_t differences);

@@ -31,6 +31,12 @@ static inline void ttam_record_begin(struct ttam_book *book, uint32_t number)
 	ttam_word_add(&record->generation, 1);
 }
 
+static inline void ttam_record_value(struct ttam_book *book, uint32_t number, uint64_t reserved)
+{
+	if (ttam_entries_is_listed(number))
+		ttam_word_store(&book->window.shm->record[number].reserved, reserved);
+}
+
 /* ttam_record_update: on more or fewer devices; on none the record has ended. */
 static inline void ttam_record_update(struct ttam_book *book, uint32_t number, uint64_t devices)
 {

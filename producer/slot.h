@@ -75,6 +75,17 @@ static inline void ttam_slot_allocate(struct ttam_shm_slot *slot, const struct t
 		ttam_word_store(&slot->reserved_peak[change->type], reserved);
 }
 
+/* ttam_slot_value: what a buffer takes has become known. */
+static inline void ttam_slot_value(struct ttam_shm_slot *slot, unsigned type, uint64_t bytes)
+{
+	struct ttam_shm_latch *latch = &slot->type[type];
+	uint64_t reserved = ttam_word_own(&latch->reserved) + bytes;
+	ttam_word_add(&slot->unreserved[type], UINT64_MAX);
+	ttam_word_store(&latch->reserved, reserved);
+	if (reserved > ttam_word_own(&slot->reserved_peak[type]))
+		ttam_word_store(&slot->reserved_peak[type], reserved);
+}
+
 static inline void ttam_slot_free(struct ttam_shm_slot *slot, const struct ttam_change *change)
 {
 	struct ttam_shm_latch *latch = &slot->type[change->type];

@@ -20,6 +20,9 @@ enum {
 
 enum {
 	KNOWN_DEVICES = 16,
+	WORDS = 16,   /* of an object in which its allocator is looked for: 0.78.0 the 9th, 0.81.1
+		       * the 7th of what the 3rd points to */
+	POINTERS = 4, /* of them those that may lead to the rest of it */
 };
 
 static _Atomic uint64_t last_made_up_id;
@@ -58,6 +61,16 @@ static void remember_device(const void *device)
 		&known_devices[i % KNOWN_DEVICES], (uintptr_t)device, memory_order_relaxed);
 }
 
+/* read_words: without a fault, wherever the address leads. */
+static bool read_words(uintptr_t address, size_t count, uintptr_t *ret_words)
+{
+	size_t bytes = count * sizeof(*ret_words);
+	struct iovec to = {ret_words, bytes};
+	struct iovec from = {(void *)address, bytes};
+	return address % sizeof(*ret_words) == 0 &&
+	       process_vm_readv(getpid(), &to, 1, &from, 1, 0) == (ssize_t)bytes;
+}
+
 /* A field that has moved may hold anything, so that its first use as a pointer must not fault. */
 static bool is_device(const void *device)
 {
@@ -66,12 +79,10 @@ static bool is_device(const void *device)
 		return false;
 	if (is_known_device(device))
 		return true;
-	const void *vtable = NULL;
-	struct iovec to = {&vtable, sizeof(vtable)};
-	struct iovec from = {(void *)(uintptr_t)device, sizeof(vtable)};
-	if (process_vm_readv(getpid(), &to, 1, &from, 1, 0) != (ssize_t)sizeof(vtable))
+	uintptr_t vtable;
+	if (!read_words((uintptr_t)device, 1, &vtable))
 		return false;
-	if (vtable != metal->device_vtable && vtable != metal->mesh_vtable)
+	if (vtable != (uintptr_t)metal->device_vtable && vtable != (uintptr_t)metal->mesh_vtable)
 		return false;
 	remember_device(device);
 	return true;
@@ -110,4 +121,49 @@ bool ttam_buffer_read(const void *buffer, struct ttam_buffer_facts *ret_facts)
 		return false;
 	*ret_facts = facts;
 	return true;
+}
+
+static bool holds(const uintptr_t words[WORDS], const void *allocator)
+{
+	for (size_t i = 0; i < WORDS; i++) {
+		if (words[i] == (uintptr_t)allocator)
+			return true;
+	}
+	return false;
+}
+
+/* A buffer knows its allocator, itself or in the object that it hides its members in. */
+static bool refers_to(const void *buffer, const void *allocator)
+{
+	uintptr_t words[WORDS];
+	uintptr_t hidden[WORDS];
+	if (!read_words((uintptr_t)buffer, WORDS, words))
+		return false;
+	if (holds(words, allocator))
+		return true;
+	for (size_t i = 0; i < POINTERS; i++) {
+		if (words[i] != 0 && read_words(words[i], WORDS, hidden) &&
+			holds(hidden, allocator))
+			return true;
+	}
+	return false;
+}
+
+bool ttam_buffer_read_doubtful(
+	const void *buffer, const void *allocator, struct ttam_buffer_facts *ret_facts)
+{
+	const struct ttam_metal *metal = ttam_metal();
+	struct ttam_buffer_facts facts;
+	if (metal->buffer_is_allocated == NULL || !refers_to(buffer, allocator) ||
+		!metal->buffer_is_allocated(buffer) || !ttam_buffer_read(buffer, &facts) ||
+		!is_device(facts.device))
+		return false;
+	*ret_facts = facts;
+	return true;
+}
+
+uint64_t ttam_buffer_address(const void *buffer)
+{
+	const struct ttam_metal *metal = ttam_metal();
+	return metal->buffer_address != NULL ? metal->buffer_address(buffer) : 0;
 }

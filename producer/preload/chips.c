@@ -10,7 +10,6 @@
 #include "producer/preload/metal.h"
 
 enum {
-	CHIP_COUNT = 256, /* higher numbers stay unknown */
 	MOST_NAMES = 64,
 };
 
@@ -44,19 +43,19 @@ struct names {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct ttam_chip chips[CHIP_COUNT];
-static uint32_t board_types[CHIP_COUNT]; /* type + 1; 0: unknown */
+static struct ttam_chip chips[TTAM_CHIP_COUNT];
+static uint32_t board_types[TTAM_CHIP_COUNT]; /* type + 1; 0: unknown */
 
 void ttam_chips_set_ids(const void *map)
 {
 	const struct map *ids = map;
-	if (ids == NULL || ids->size > CHIP_COUNT || ids->size > ids->num_buckets)
+	if (ids == NULL || ids->size > TTAM_CHIP_COUNT || ids->size > ids->num_buckets)
 		return;
 	pthread_mutex_lock(&lock);
 	size_t left = ids->size;
 	for (const struct map_node *node = ids->first; node != NULL && left > 0;
 		node = node->next) {
-		if (node->key >= 0 && node->key < CHIP_COUNT)
+		if (node->key >= 0 && node->key < TTAM_CHIP_COUNT)
 			chips[node->key].asic_id = node->value;
 		left--;
 	}
@@ -91,7 +90,7 @@ static void name_board(uint32_t board_type, char ret_name[TTAM_BOARD_BYTES])
 
 void ttam_chips_set_board(uint32_t number, uint32_t board_type)
 {
-	if (number >= CHIP_COUNT)
+	if (number >= TTAM_CHIP_COUNT)
 		return;
 	pthread_mutex_lock(&lock);
 	bool known = board_types[number] == board_type + 1;
@@ -109,7 +108,7 @@ void ttam_chips_set_board(uint32_t number, uint32_t board_type)
 void ttam_chips_find(uint32_t number, struct ttam_chip *ret_chip)
 {
 	*ret_chip = (struct ttam_chip){0};
-	if (number >= CHIP_COUNT)
+	if (number >= TTAM_CHIP_COUNT)
 		return;
 	pthread_mutex_lock(&lock);
 	*ret_chip = chips[number];

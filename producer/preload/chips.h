@@ -7,6 +7,7 @@
 
 enum {
 	TTAM_BOARD_BYTES = 64,
+	TTAM_CHIP_COUNT = 256, /* higher numbers stay unknown */
 };
 
 struct ttam_chip {

@@ -2,5 +2,63 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "producer/preload/flights.h"
 
+#include <errno.h>
+#include <sched.h>
+#include <time.h>
+
 _Atomic uint64_t ttam_flights_begun;
 _Atomic uint64_t ttam_flights_ended;
+_Atomic uint64_t ttam_flights_gate;
+
+static uint64_t get_time(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+}
+
+static bool is_closed(void)
+{
+	uint64_t opens = atomic_load(&ttam_flights_gate);
+	return opens != 0 && get_time() < opens;
+}
+
+static void pause_briefly(void)
+{
+	const struct timespec pause = {0, 20000};
+	if (sched_yield() != 0 || is_closed())
+		nanosleep(&pause, NULL);
+}
+
+void ttam_flights_wait(void)
+{
+	int saved_errno = errno;
+	while (is_closed())
+		pause_briefly();
+	errno = saved_errno;
+}
+
+void ttam_flights_close_gate(uint64_t longest_ns)
+{
+	atomic_store(&ttam_flights_gate, get_time() + longest_ns);
+}
+
+void ttam_flights_open_gate(void)
+{
+	atomic_store(&ttam_flights_gate, 0);
+}
+
+bool ttam_flights_land(uint64_t *ret_number)
+{
+	do {
+		/* In this order: one that ends between the two makes them differ. */
+		uint64_t ended = atomic_load(&ttam_flights_ended);
+		uint64_t begun = atomic_load(&ttam_flights_begun);
+		if (begun == ended) {
+			*ret_number = begun;
+			return true;
+		}
+		pause_briefly();
+	} while (is_closed());
+	return false;
+}

@@ -3,6 +3,10 @@
 /*
  * flights: how many real calls that allocate or free buffers are on their way, so that a moment
  * without one can be told without holding a lock over them.
+ *
+ * Who needs such a moment and would wait for it in vain closes the gate: new calls wait a little
+ * before they begin. They go on by themselves when it stays closed too long, so that nothing can
+ * come to a standstill; the gate helps, it does not protect.
  */
 #pragma once
 
@@ -12,15 +16,30 @@
 
 extern _Atomic uint64_t ttam_flights_begun;
 extern _Atomic uint64_t ttam_flights_ended;
+extern _Atomic uint64_t ttam_flights_gate; /* when it opens, CLOCK_MONOTONIC in ns; 0: open */
 
 struct ttam_flight {
 	uint64_t number; /* 1 for the first */
 	bool began_alone;
 };
 
+/* ttam_flights_wait: until the gate opens, or has been closed too long. */
+void ttam_flights_wait(void);
+
+/* ttam_flights_close_gate: for some milliseconds at most. One at a time. */
+void ttam_flights_close_gate(uint64_t longest_ns);
+void ttam_flights_open_gate(void);
+
+/* ttam_flights_land: waits, with the gate closed, until none is on its way. Returns false where
+ * that took too long, else how many there have been. */
+bool ttam_flights_land(uint64_t *ret_number);
+
 static inline struct ttam_flight ttam_flight_begin(void)
 {
 	struct ttam_flight flight;
+	if (__builtin_expect(
+		    atomic_load_explicit(&ttam_flights_gate, memory_order_relaxed) != 0, 0))
+		ttam_flights_wait();
 	flight.number = atomic_fetch_add(&ttam_flights_begun, 1) + 1;
 	flight.began_alone = atomic_load(&ttam_flights_ended) == flight.number - 1;
 	return flight;

@@ -11,6 +11,7 @@
 #include "producer/preload/metal_allocators.h"
 #include "producer/preload/buffer.h"
 #include "producer/preload/flights.h"
+#include "producer/preload/late.h"
 #include "producer/preload/measure.h"
 #include "producer/preload/meshes.h"
 #include "producer/preload/metal.h"
@@ -27,8 +28,6 @@ struct attempt {
 	struct ttam_measure measure;
 	bool has_returned;
 };
-
-static _Atomic bool buffers_are_proven;
 
 static uint64_t as_number(const void *pointer)
 {
@@ -50,17 +49,16 @@ static void begin_attempt(struct attempt *attempt)
 	attempt->measure = (struct ttam_measure){.allocator = attempt->allocator,
 		.type = attempt->facts.type,
 		.banks = attempt->view.banks};
-	bool must_measure = !atomic_load_explicit(&buffers_are_proven, memory_order_relaxed);
-	ttam_measure_begin(&attempt->measure, attempt->buffer, must_measure);
+	ttam_measure_begin(&attempt->measure, attempt->buffer, !ttam_tracking_buffers_are_proven());
 }
 
 /* Fields that were read at the wrong places say other bytes than the first buffers take. */
 static bool is_trusted(bool is_measured, bool is_expected)
 {
-	if (!is_measured || atomic_load_explicit(&buffers_are_proven, memory_order_relaxed))
+	if (!is_measured || ttam_tracking_buffers_are_proven())
 		return true;
 	if (is_expected || ttam_buffer_has_accessors()) {
-		atomic_store_explicit(&buffers_are_proven, true, memory_order_relaxed);
+		ttam_tracking_prove_buffers();
 		return true;
 	}
 	ttam_tracking_stop_buffers(
@@ -125,6 +123,7 @@ uint64_t ttam_hook_allocate_buffer(void *allocator, void *buffer)
 {
 	if (!ttam_tracking_of_buffers_is_on())
 		return ttam_metal()->allocate_buffer(allocator, buffer);
+	ttam_late_meet(allocator);
 	return allocate_tracked(allocator, buffer);
 }
 
@@ -143,7 +142,9 @@ static void deallocate_tracked(void *allocator, void *buffer)
 	AT_END(end_flight) struct ttam_flight flight = ttam_flight_begin();
 	unsigned number;
 	bool is_known = ttam_metal_allocators_know(allocator, &number);
-	if (is_known)
+	if (is_known && ttam_late_is_unmet(allocator))
+		ttam_ledger_free_known(as_number(buffer), as_number(allocator));
+	else if (is_known)
 		ttam_ledger_free(as_number(buffer), as_number(allocator), TTAM_ALL_DEVICES);
 	errno = job_errno;
 	metal->deallocate_buffer(allocator, buffer);
@@ -159,11 +160,13 @@ void ttam_hook_deallocate_buffer(void *allocator, void *buffer)
 		ttam_metal()->deallocate_buffer(allocator, buffer);
 		return;
 	}
+	ttam_late_meet(allocator);
 	deallocate_tracked(allocator, buffer);
 }
 
 static void end_all(void (*real)(void *), void *allocator)
 {
+	ttam_late_meet(allocator);
 	int job_errno = errno;
 	AT_END(end_flight) struct ttam_flight flight = ttam_flight_begin();
 	ttam_ledger_close(as_number(allocator), TTAM_CLOSED_BULK);

@@ -3,6 +3,7 @@
 #include "producer/preload/measure.h"
 
 #include "common/layout.h"
+#include "producer/preload/late.h"
 #include "producer/preload/metal.h"
 
 void ttam_measure_begin(struct ttam_measure *measure, const void *buffer, bool must_measure)
@@ -26,7 +27,8 @@ static bool read_difference(
 	const struct ttam_measure *measure, const struct ttam_flight *flight, uint64_t *ret_taken)
 {
 	struct ttam_statistics statistics;
-	if (!measure->has_before ||
+	/* A call that goes past the hooks would be measured along. */
+	if (!measure->has_before || ttam_late_is_settling() ||
 		!ttam_statistics_read(measure->allocator, measure->type, &statistics) ||
 		!ttam_flight_is_alone(flight) || statistics.allocated < measure->before)
 		return false;

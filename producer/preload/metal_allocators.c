@@ -36,6 +36,7 @@ struct allocator {
 	const void *device;
 	uint64_t devices;
 	bool has_stale_set;
+	bool is_adopted;
 	struct kind kinds[TYPE_COUNT];
 };
 
@@ -166,6 +167,38 @@ ttam_granules ttam_metal_allocators_learn(
 	}
 	pthread_mutex_unlock(&lock);
 	return granules;
+}
+
+void ttam_metal_allocators_keep(const void *allocator, uint32_t type, ttam_granules granules)
+{
+	pthread_mutex_lock(&lock);
+	struct allocator *entry = find(allocator);
+	if (entry != NULL)
+		entry->kinds[type].banks.granules &= granules;
+	pthread_mutex_unlock(&lock);
+}
+
+void ttam_metal_allocators_adopt(const void *allocator)
+{
+	pthread_mutex_lock(&lock);
+	struct allocator *entry = find_or_add(allocator);
+	if (entry != NULL) {
+		if (entry->allocator == NULL)
+			*entry = (struct allocator){.allocator = allocator};
+		entry->is_adopted = true;
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+/* One that finds no room is not tracked. */
+bool ttam_metal_allocators_are_adopted(const void *allocator)
+{
+	pthread_mutex_lock(&lock);
+	const struct allocator *entry = find(allocator);
+	bool is_full = entry == NULL && used == ALLOCATOR_COUNT && find(NULL) == NULL;
+	bool is_adopted = is_full || (entry != NULL && entry->is_adopted);
+	pthread_mutex_unlock(&lock);
+	return is_adopted;
 }
 
 /* Which types have banks to be asked for, as a mask. */

@@ -47,6 +47,13 @@ uint32_t ttam_metal_allocators_banks(const void *allocator, uint32_t type);
 ttam_granules ttam_metal_allocators_learn(
 	const void *allocator, uint32_t type, uint64_t bytes, uint64_t taken);
 
+/* ttam_metal_allocators_keep: no other granules than these. */
+void ttam_metal_allocators_keep(const void *allocator, uint32_t type, ttam_granules granules);
+
+/* ttam_metal_allocators_adopt: what it held before it was tracked is known, or need not be. */
+void ttam_metal_allocators_adopt(const void *allocator);
+bool ttam_metal_allocators_are_adopted(const void *allocator);
+
 /* ttam_metal_allocators_sample: after an event: ask for the largest free blocks, if they are due.
  */
 void ttam_metal_allocators_sample(const void *allocator, unsigned number);

@@ -9,8 +9,14 @@
 #pragma once
 
 /*
- * ttam_preload_start_late: redirect the runtime's calls to this library. They are seen from here
- * on; what was allocated before is not.
+ * ttam_preload_start_late: redirect the runtime's calls to this library, and adopt what its
+ * allocators hold: at once what open devices and meshes hold, the rest at the first call of its
+ * allocator.
+ *
+ * What was allocated before is known with its size, type, place and devices, not with its time: it
+ * carries the scope "before attach", and a mark "attach" comes behind it. Circular buffers of
+ * programs that were built before are not seen until they are built anew, which the window says,
+ * as it does where not all of the buffers can be adopted. Peaks begin here.
  *
  * Where libtt_metal.so is not loaded yet, tracking starts with its first call. Where tracking is on
  * already, or is being started by another thread, nothing more is done. TT_ALLOCMON_LOG tells why

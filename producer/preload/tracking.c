@@ -27,6 +27,7 @@ static _Atomic bool is_decided;
 static _Atomic bool is_asked; /* by ttam_tracking_ask() */
 static _Atomic bool is_announced;
 static _Atomic bool distrusts_buffers;
+static _Atomic bool trusts_buffers;
 
 static void before_fork(void)
 {
@@ -88,6 +89,11 @@ void ttam_tracking_ask(void)
 	pthread_mutex_unlock(&lock);
 }
 
+bool ttam_tracking_has_begun(void)
+{
+	return atomic_load_explicit(&is_announced, memory_order_acquire);
+}
+
 bool ttam_tracking_is_on(void)
 {
 	if (!atomic_load_explicit(&is_decided, memory_order_acquire))
@@ -116,4 +122,14 @@ void ttam_tracking_stop_buffers(const char *why)
 		ttam_ledger_close((uint64_t)(uintptr_t)allocators[i], TTAM_CLOSED_BULK);
 	ttam_session_add_missing(TTAM_MISSING_BUFFERS | TTAM_MISSING_LAYOUT);
 	ttam_session_say(why);
+}
+
+void ttam_tracking_prove_buffers(void)
+{
+	atomic_store_explicit(&trusts_buffers, true, memory_order_relaxed);
+}
+
+bool ttam_tracking_buffers_are_proven(void)
+{
+	return atomic_load_explicit(&trusts_buffers, memory_order_relaxed);
 }

@@ -13,6 +13,9 @@
 /* ttam_tracking_ask: whatever the environment says, the next hooked call starts the session. */
 void ttam_tracking_ask(void);
 
+/* ttam_tracking_has_begun: a hooked call has been seen with tracking on. */
+bool ttam_tracking_has_begun(void);
+
 /* ttam_tracking_is_on: any thread. */
 bool ttam_tracking_is_on(void);
 
@@ -21,3 +24,7 @@ bool ttam_tracking_of_buffers_is_on(void);
 
 /* ttam_tracking_stop_buffers: what was read cannot be trusted; what was recorded is closed. */
 void ttam_tracking_stop_buffers(const char *why);
+
+/* ttam_tracking_prove_buffers: what was read agrees with the allocator's own statistics. */
+void ttam_tracking_prove_buffers(void);
+bool ttam_tracking_buffers_are_proven(void);

@@ -12,28 +12,13 @@
 
 #include "common/layout.h"
 #include "producer/ledger.h"
-#include "producer/preload/metal_allocators.h"
+#include "producer/preload/allocator_set.h"
 #include "producer/preload/flights.h"
-#include "producer/preload/metal.h"
+#include "producer/preload/late.h"
+#include "producer/preload/metal_allocators.h"
 
 enum {
 	MOST_ALLOCATORS = 256,
-};
-
-/* libstdc++, std::unordered_set<Buffer *>: the hash of a pointer is not stored. */
-struct node {
-	struct node *next;
-	uint64_t buffer;
-};
-
-struct set {
-	void *buckets;
-	size_t num_buckets;
-	struct node *first;
-	size_t size;
-	uint64_t rehash_policy[2];
-	void *only_bucket;
-	uint64_t later[8];
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -53,53 +38,28 @@ static void read_interval(void)
 	atomic_store(&due, interval);
 }
 
-static int compare_numbers(const void *left, const void *right)
-{
-	uint64_t a = *(const uint64_t *)left;
-	uint64_t b = *(const uint64_t *)right;
-	return (a > b) - (a < b);
-}
-
 static uint64_t count_differences(
 	uint64_t *left, size_t left_count, uint64_t *right, size_t right_count)
 {
 	uint64_t alike = 0;
 	size_t i = 0;
 	size_t j = 0;
-	qsort(left, left_count, sizeof(*left), compare_numbers);
-	qsort(right, right_count, sizeof(*right), compare_numbers);
+	ttam_sort(left, left_count);
+	ttam_sort(right, right_count);
 	while (i < left_count && j < right_count) {
-		int order = compare_numbers(&left[i], &right[j]);
-		alike += order == 0;
-		i += order <= 0;
-		j += order >= 0;
+		uint64_t a = left[i];
+		uint64_t b = right[j];
+		alike += a == b;
+		i += a <= b;
+		j += a >= b;
 	}
 	return left_count + right_count - 2 * alike;
 }
 
-/* Copies the set's pointers and destroys it. Returns how many there are. */
-static size_t take_set(struct set *set, size_t capacity, uint64_t *ret_buffers)
-{
-	const struct ttam_metal *metal = ttam_metal();
-	size_t count = 0;
-	for (struct node *node = set->first; node != NULL;) {
-		struct node *next = node->next;
-		if (count < capacity)
-			ret_buffers[count] = node->buffer;
-		count++;
-		metal->operator_delete(node);
-		node = next;
-	}
-	if (set->buckets != NULL && set->buckets != (void *)&set->only_bucket)
-		metal->operator_delete(set->buckets);
-	return count;
-}
-
 static bool compare_buffers(const void *allocator, uint64_t *ret_differences)
 {
-	const struct ttam_metal *metal = ttam_metal();
 	uint64_t space = (uint64_t)(uintptr_t)allocator;
-	size_t capacity = metal->num_allocated(allocator) + 64;
+	size_t capacity = ttam_allocator_set_size(allocator) + 64;
 	size_t tracked = ttam_ledger_objects(space, 0, NULL);
 	if (capacity < tracked + 64)
 		capacity = tracked + 64;
@@ -109,9 +69,7 @@ static bool compare_buffers(const void *allocator, uint64_t *ret_differences)
 	if (ours == MAP_FAILED)
 		return false;
 	uint64_t *theirs = ours + capacity;
-	struct set set = {0};
-	metal->allocated_buffers(&set, allocator);
-	size_t their_count = take_set(&set, capacity, theirs);
+	size_t their_count = ttam_allocator_set_read(allocator, capacity, theirs);
 	size_t our_count = ttam_ledger_objects(space, capacity, ours);
 	bool whole = their_count <= capacity && our_count <= capacity;
 	if (whole)
@@ -144,6 +102,8 @@ static void compare(uint64_t number)
 	size_t count = ttam_metal_allocators_list(MOST_ALLOCATORS, allocators);
 	for (size_t i = 0; i < count; i++) {
 		uint64_t of_buffers = 0;
+		if (ttam_late_is_unmet(allocators[i]))
+			continue;
 		if (ttam_metal_allocators_have_set(allocators[i]) &&
 			!compare_buffers(allocators[i], &of_buffers))
 			return;
@@ -157,11 +117,9 @@ static void compare(uint64_t number)
 
 void ttam_verify_if_due(uint64_t number)
 {
-	const struct ttam_metal *metal = ttam_metal();
 	pthread_once(&once, read_interval);
 	if (interval == 0 || number < atomic_load(&due) || !ttam_flights_are_over(number) ||
-		metal->allocated_buffers == NULL || metal->num_allocated == NULL ||
-		metal->operator_delete == NULL)
+		!ttam_allocator_set_is_known() || ttam_late_is_settling())
 		return;
 	/* Not waited for: somebody else compares. */
 	if (pthread_mutex_trylock(&turn) != 0)

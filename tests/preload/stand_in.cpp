@@ -27,8 +27,54 @@ BoardType ClusterDescriptor::get_board_type(int chip) const
 }
 } /* namespace umd */
 
+umd::ClusterDescriptor *Cluster::get_cluster_desc() const
+{
+	return descriptor;
+}
+
 namespace tt_metal
 {
+
+MetalContext *context;
+
+bool MetalContext::instance_exists(ContextId)
+{
+	return context != nullptr;
+}
+MetalContext &MetalContext::instance(ContextId)
+{
+	if (context == nullptr)
+		context = new MetalContext;
+	return *context;
+}
+Cluster &MetalContext::get_cluster()
+{
+	return cluster;
+}
+
+bool DeviceManager::is_device_active(int chip) const
+{
+	for (const Device *device : devices) {
+		if (device->number == chip)
+			return true;
+	}
+	return false;
+}
+
+namespace detail
+{
+Device *GetActiveDevice(int chip)
+{
+	const DeviceManager *manager = MetalContext::instance(ContextId(0)).manager;
+	if (!manager->is_device_active(chip))
+		return nullptr;
+	for (Device *device : manager->devices) {
+		if (device->number == chip)
+			return device;
+	}
+	return nullptr;
+}
+} /* namespace detail */
 
 IDevice::~IDevice() = default;
 int IDevice::arch() const
@@ -44,6 +90,14 @@ int Device::id() const
 {
 	return number;
 }
+std::shared_ptr<distributed::MeshDevice> Device::get_mesh_device()
+{
+	return mesh.lock();
+}
+const std::unique_ptr<AllocatorImpl> &Device::allocator_impl() const
+{
+	return allocator;
+}
 
 namespace distributed
 {
@@ -58,6 +112,25 @@ int MeshDevice::id() const
 std::vector<IDevice *> MeshDevice::get_devices() const
 {
 	return devices;
+}
+bool MeshDevice::is_initialized() const
+{
+	return allocator != nullptr;
+}
+const std::unique_ptr<AllocatorImpl> &MeshDevice::allocator_impl() const
+{
+	if (allocator == nullptr)
+		throw std::logic_error("the mesh is closed");
+	return allocator;
+}
+std::vector<std::shared_ptr<MeshDevice>> MeshDevice::get_submeshes() const
+{
+	std::vector<std::shared_ptr<MeshDevice>> found;
+	for (const std::weak_ptr<MeshDevice> &part : parts) {
+		if (std::shared_ptr<MeshDevice> alive = part.lock())
+			found.push_back(alive);
+	}
+	return found;
 }
 } /* namespace distributed */
 
@@ -108,6 +181,16 @@ bool Buffer::is_l1() const
 {
 	return type_ == BufferType::L1 || type_ == BufferType::L1_SMALL;
 }
+bool Buffer::is_allocated() const
+{
+	return allocator_ != nullptr;
+}
+uint32_t Buffer::address() const
+{
+	if (allocator_ == nullptr)
+		throw std::logic_error("the buffer has no address");
+	return static_cast<uint32_t>(address_);
+}
 
 static const uint64_t bank_bytes = 1 << 30;
 static const uint64_t unit = 64;
@@ -131,6 +214,8 @@ uint64_t AllocatorImpl::allocate_buffer(Buffer *buffer)
 		throw std::runtime_error("Out of Memory");
 	used += bytes;
 	taken[buffer] = bytes;
+	buffer->allocator_ = this;
+	buffer->address_ = 0x1000 + used;
 	errno = EAGAIN;
 	return 0x1000 + used;
 }
@@ -141,6 +226,7 @@ void AllocatorImpl::deallocate_buffer(Buffer *buffer)
 	calls++;
 	allocated[static_cast<int>(buffer->type_)] -= taken[buffer];
 	taken.erase(buffer);
+	buffer->allocator_ = nullptr;
 }
 
 /* Like the real one it keeps the buffers in its set. */

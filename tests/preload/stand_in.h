@@ -17,10 +17,23 @@
 #endif
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
+
+namespace ttsl
+{
+template <typename Value, typename Tag> class StrongType
+{
+      public:
+	explicit StrongType(Value of_value) : value(of_value)
+	{
+	}
+	Value value;
+};
+} /* namespace ttsl */
 
 namespace tt
 {
@@ -39,8 +52,21 @@ class ClusterDescriptor
 };
 } /* namespace umd */
 
+class Cluster
+{
+      public:
+	umd::ClusterDescriptor *get_cluster_desc() const;
+	umd::ClusterDescriptor *descriptor = nullptr;
+};
+
 namespace tt_metal
 {
+
+class AllocatorImpl;
+namespace distributed
+{
+class MeshDevice;
+}
 
 enum class BufferType { DRAM, L1, SYSTEM_MEMORY, L1_SMALL, TRACE };
 
@@ -58,7 +84,11 @@ class Device : public IDevice
 	explicit Device(int number);
 	~Device() override;
 	int id() const override;
+	std::shared_ptr<distributed::MeshDevice> get_mesh_device();
+	const std::unique_ptr<AllocatorImpl> &allocator_impl() const;
 	int number;
+	std::weak_ptr<distributed::MeshDevice> mesh;
+	std::unique_ptr<AllocatorImpl> allocator;
 };
 
 namespace distributed
@@ -70,9 +100,40 @@ class MeshDevice : public IDevice
 	~MeshDevice() override;
 	int id() const override;
 	std::vector<IDevice *> get_devices() const;
+	const std::unique_ptr<AllocatorImpl> &allocator_impl() const;
+	bool is_initialized() const;
+	std::vector<std::shared_ptr<MeshDevice>> get_submeshes() const;
 	std::vector<IDevice *> devices;
+	std::unique_ptr<AllocatorImpl> allocator; /* while it is open */
+	std::vector<std::weak_ptr<MeshDevice>> parts;
 };
 } /* namespace distributed */
+
+class DeviceManager
+{
+      public:
+	bool is_device_active(int chip) const;
+	std::vector<Device *> devices;
+};
+
+struct ContextIdTag;
+using ContextId = ttsl::StrongType<int, ContextIdTag>;
+
+class MetalContext
+{
+      public:
+	static bool instance_exists(ContextId id);
+	static MetalContext &instance(ContextId id);
+	Cluster &get_cluster();
+	Cluster cluster;
+	DeviceManager *manager = nullptr; /* until a device is opened */
+};
+extern MetalContext *context;
+
+namespace detail
+{
+Device *GetActiveDevice(int chip);
+}
 
 class Buffer
 {
@@ -88,6 +149,8 @@ class Buffer
 	uint64_t aligned_size_per_bank() const;
 	bool is_dram() const;
 	bool is_l1() const;
+	bool is_allocated() const;
+	uint32_t address() const;
 
       private:
 	friend class AllocatorImpl;
@@ -101,6 +164,8 @@ class Buffer
 #endif
 	BufferType type_; /* +0x20 */
 	uint64_t per_bank_;
+	const AllocatorImpl *allocator_ = nullptr; /* while it is allocated */
+	uint64_t address_ = 0;
 };
 
 struct Statistics {

@@ -21,7 +21,7 @@ CHIPS = [0, 2, 4, 6]
 KIB = 1024
 MISSING = {name: 1 << bit for bit, name in enumerate(
     "buffers bulk_free buffer_ids cbs dataflow cb_frees capacity reserved largest_free chip_ids"
-    " cb_clashes layout".split())}
+    " cb_clashes layout earlier_cbs earlier_buffers".split())}
 
 
 class Play:
@@ -46,9 +46,11 @@ class Play:
         library = os.path.join(DIRECTORY, f"libscenarios-{variant}.so")
         job = subprocess.Popen([JOB, library, scenario], env=environment, stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.steps = {}
+        self.steps, self.said = {}, {}
         for line in job.stdout:
-            self.steps[json.loads(line)["step"]] = segment.read(self.place)
+            said = json.loads(line)
+            self.steps[said["step"]] = segment.read(self.place)
+            self.said[said["step"]] = said
             job.stdin.write("\n")
             job.stdin.flush()
         self.errors = job.communicate()[1]
@@ -247,12 +249,106 @@ def is_off_unless_asked():
 
 
 def starts_late():
-    """Loaded into a job that allocates already, it sees every call from then on."""
+    """Loaded into a job that allocates already, it adopts what its allocators hold and goes on."""
     for scenario in ("late", "late-local"):
-        play = Play(scenario, late=True)
-        expect_everywhere(play, "allocated", "L1", "current", KIB)
-        expect_everywhere(play, "freed", "L1", "current", 0)
-        expect("unmatched", play.end[0]["n_unmatched"], 0)
+        for variant in ("accessors", "fields"):
+            play = Play(scenario, variant, late=True)
+            expect("devices", play.window("started")["devices"], [])
+            for step, dram, l1, l1_taken in (
+                    ("freed-also", 64 * KIB, 0, 0), ("allocated", 64 * KIB, KIB, KIB),
+                    ("freed", 0, 0, 0)):
+                expect_everywhere(play, step, "DRAM", "current", dram)
+                expect_everywhere(play, step, "DRAM", "reserved", dram)
+                expect_everywhere(play, step, "L1", "current", l1)
+                expect_everywhere(play, step, "L1", "reserved", l1_taken)
+            expect("unmatched", play.end[0]["n_unmatched"], 0)
+            expect("source", play.end[0]["source"], 2)
+
+
+def adopts_at_once():
+    """Where the runtime tells its meshes, what they hold is there without their next call."""
+    for variant in ("accessors", "fields"):
+        play = Play("late-open", variant, late=True)
+        parts = dict.fromkeys(CHIPS, 64 * KIB)
+        parts[4] += 4 * KIB
+        for field in ("current", "reserved"):
+            expect(field, play.devices("started", "DRAM", field), parts)
+        expect_everywhere(play, "started", "L1", "reserved", 64 * 8)
+        expect_everywhere(play, "started", "DRAM", "capacity", 8 << 30)
+        window = play.window("started")
+        expect("marks", window["n_marks"], 1)
+        expect("ids", {d["id"]: d["asic_id"] for d in window["devices"]},
+               {number: 0xA51C00 + number for number in CHIPS})
+        expect("boards", {d["id"]: d["board"] for d in window["devices"]},
+               {0: "p150", 2: "p150", 4: "p150", 6: ""})
+        ids = MISSING["buffer_ids"] if variant == "fields" else 0
+        expect("missing", play.end[0]["missing"], MISSING["earlier_cbs"] | ids)
+        groups = sorted((g["type"], g["size"], g["count"]) for g in play.window("closed")["closed"])
+        expect("closed", groups, [("DRAM", 64 * KIB, 1), ("L1", 8, 1)])
+
+
+def starts_before_a_device():
+    """A runtime that has no device yet is left as it is."""
+    play = Play("late-unopened", late=True)
+    expect("devices", play.window("started")["devices"], [])
+
+
+def leaves_out_remains():
+    """What is no buffer any more is not followed; that something is missing is said."""
+    for variant in ("accessors", "fields"):
+        play = Play("late-remains", variant, late=True, TT_ALLOCMON_VERIFY="0")
+        missing = play.end[0]["missing"]
+        if variant == "fields":
+            expect("distrust", bool(missing & MISSING["buffers"]), True)
+            continue
+        expect("missing", missing, MISSING["earlier_cbs"] | MISSING["earlier_buffers"])
+        expect_everywhere(play, "started", "DRAM", "current", 64 * KIB)
+        expect_everywhere(play, "freed", "DRAM", "current", 0)
+
+
+def distrusts_moved_fields_late():
+    """Fields that lie elsewhere are not believed in a late start either."""
+    play = Play("late-open", "moved", late=True)
+    expect("missing", bool(play.end[0]["missing"] & MISSING["buffers"]), True)
+    expect("events", play.end[0]["n_records"], 0)
+    expect("said once", play.errors.count("buffers are not tracked"), 1)
+
+
+def adopts_among_threads():
+    """Started while threads allocate and free, the counters end at what the allocator holds."""
+    for turn in range(int(os.environ.get("TT_ALLOCMON_LATE_STARTS", "20"))):
+        variant = ("accessors", "fields")[turn % 2]
+        play = Play("late-threads", variant, late=True, TT_ALLOCMON_VERIFY="1000")
+        truth = play.said["count"]
+        expect_everywhere(play, "count", "DRAM", "count", truth["count"])
+        expect_everywhere(play, "count", "DRAM", "reserved", truth["bytes"])
+        expect_everywhere(play, "freed", "DRAM", "count", 0)
+        expect_everywhere(play, "freed", "DRAM", "reserved", 0)
+        expect("differences", play.end[0]["n_differences"], 0)
+
+
+def gives_a_late_child_its_own():
+    """A child of a process that was started late starts from zero."""
+    play = Play("late-fork", late=True)
+    child, parent = sorted(play.steps["child-ended"], key=lambda window: window["live"])
+    expect("parent", parent["devices"][0]["types"]["DRAM"]["current"], KIB)
+    expect("child", child["devices"][0]["types"]["DRAM"]["current"], 2 * KIB)
+
+
+def starts_once():
+    """A late start of what was tracked from the beginning changes nothing."""
+    play = Play("early", LATE_LIBRARY=PRELOAD)
+    expect_everywhere(play, "freed", "DRAM", "n_alloc", 1)
+    expect_everywhere(play, "freed", "DRAM", "n_free", 1)
+    expect("marks", play.end[0]["n_marks"], 0)
+    expect("missing", play.end[0]["missing"], 0)
+    expect("duplicates", play.end[0]["n_duplicate"], 0)
+
+
+def says_why_it_cannot_start_late():
+    """Where tracking cannot start, the answer says why, the log once, and the job runs on."""
+    play = Play("late-refused", late=True, TT_ALLOCMON_DIR="/dev/shm/tt-allocmon-absent")
+    expect("said once", play.errors.count("not tracking: "), 1)
 
 
 CASES = [
@@ -261,7 +357,9 @@ CASES = [
     tracks_nothing_by_half, does_without_what_is_missing, counts_a_throw,
     lays_programs_over_one_another, notices_addresses_that_recur, holds_no_lock,
     counts_all_threads, gives_a_child_its_own,
-    is_off_unless_asked, starts_late]
+    is_off_unless_asked, starts_late, adopts_at_once, starts_before_a_device, leaves_out_remains,
+    distrusts_moved_fields_late, adopts_among_threads, gives_a_late_child_its_own, starts_once,
+    says_why_it_cannot_start_late]
 
 if __name__ == "__main__":
     sys.exit(run(CASES))

@@ -151,8 +151,9 @@ static bool is_lower_bound(const struct snapshot_process *process, const struct 
 		if (use_type_memory(type) == memory &&
 			use_type_bytes(&slot->type[type]) == SNAPSHOT_UNKNOWN)
 			return true;
-	return memory == MODEL_L1 &&
-	       (process->missing & (TTAM_MISSING_CBS | TTAM_MISSING_DATAFLOW)) != 0;
+	const uint64_t of_cbs = TTAM_MISSING_CBS | TTAM_MISSING_DATAFLOW | TTAM_MISSING_EARLIER_CBS;
+	return (process->missing & TTAM_MISSING_EARLIER_BUFFERS) != 0 ||
+	       (memory == MODEL_L1 && (process->missing & of_cbs) != 0);
 }
 
 uint64_t use_capacity(const struct snapshot_type type[SNAPSHOT_TYPES], enum model_memory memory)
