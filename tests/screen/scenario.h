@@ -54,6 +54,7 @@ struct scenario {
 struct scenario *scenario_mesh(void);      /* 8 x p150, two processes, one suspect */
 struct scenario *scenario_galaxy(void);    /* 32 x galaxy */
 struct scenario *scenario_processes(void); /* 8 x p150 later: untracked, unknown and dead ones */
+struct scenario *scenario_buffers(void);   /* the mesh, with the buffers of device 5 */
 struct scenario *scenario_all_dead(void);
 struct scenario *scenario_waiting(void);
 struct scenario *scenario_other_format(void);

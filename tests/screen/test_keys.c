@@ -102,19 +102,96 @@ START_TEST(goes_from_table_to_table)
 }
 END_TEST
 
-START_TEST(opens_a_process_and_from_there_its_device)
+START_TEST(goes_from_a_device_to_its_buffers_and_back)
 {
-	start(scenario_mesh());
+	start(scenario_buffers());
 	press(KEY_PRESS_ENTER);
 	ck_assert_int_eq(state.view, VIEW_PROCESSES);
 	ck_assert_uint_eq(state.selected_process, 4242);
 	ck_assert_uint_eq(state.unfolded[0], 4242);
-	press(KEY_PRESS_DOWN);
-	press(KEY_PRESS_DOWN);
-	ck_assert_uint_eq(state.selected_child, 2);
+	ck_assert_uint_eq(state.selected_child, 6);
 	press(KEY_PRESS_ENTER);
+	ck_assert_int_eq(state.view, VIEW_BUFFERS);
+	ck_assert(state.focus.by_device && state.focus.by_process && !state.focus.by_group);
+	ck_assert_uint_eq(state.focus.device, 1005);
+	ck_assert_int_eq(state.buffers.grouping, BUFFERS_ALIKE);
+	press(KEY_PRESS_ENTER);
+	ck_assert_int_eq(state.buffers.grouping, BUFFERS_RECORDS);
+	ck_assert(state.focus.by_group);
+	ck_assert_str_eq(state.focus.scope, "attn.py:211");
+	ck_assert_int_eq(press(KEY_PRESS_ENTER), VIEW_IGNORED);
+	press(KEY_PRESS_ESCAPE);
+	ck_assert(!state.focus.by_group);
+	ck_assert_int_eq(state.buffers.grouping, BUFFERS_ALIKE);
+	press(KEY_PRESS_ESCAPE);
+	ck_assert_int_eq(state.view, VIEW_PROCESSES);
+	press(KEY_PRESS_ESCAPE);
 	ck_assert_int_eq(state.view, VIEW_DEVICES);
-	ck_assert_uint_eq(state.selected_device, 1001);
+}
+END_TEST
+
+START_TEST(shows_all_buffers_when_its_digit_is_pressed)
+{
+	start(scenario_buffers());
+	press(KEY_PRESS_ENTER);
+	press(KEY_PRESS_ENTER);
+	ck_assert(state.focus.by_device);
+	press('3');
+	ck_assert(!state.focus.by_device && !state.focus.by_process);
+}
+END_TEST
+
+START_TEST(keeps_the_caret_with_its_buffer)
+{
+	start(scenario_buffers());
+	press('3');
+	press('d');
+	press(KEY_PRESS_DOWN);
+	ck_assert_uint_eq(state.buffers.id, 2560230);
+	press('I');
+	ck_assert_uint_eq(state.buffers.id, 2560230);
+	press(KEY_PRESS_DOWN);
+	ck_assert_uint_eq(state.buffers.id, 2560032);
+	press(KEY_PRESS_END);
+	ck_assert_uint_eq(state.buffers.id, 2560032);
+	press('d');
+	press(KEY_PRESS_END);
+	ck_assert_uint_ne(state.buffers.id, 2560032);
+}
+END_TEST
+
+START_TEST(finds_buffers_by_scope_type_and_number)
+{
+	start(scenario_buffers());
+	press('3');
+	type("/CONV");
+	press(KEY_PRESS_ENTER);
+	uint64_t first = state.buffers.id;
+	press('n');
+	ck_assert_uint_ne(state.buffers.id, first);
+	press('n');
+	ck_assert_uint_eq(state.buffers.id, first);
+	type("/2560230");
+	press(KEY_PRESS_ENTER);
+	ck_assert_uint_eq(state.buffers.id, 2560230);
+	type("/0xab800000");
+	press(KEY_PRESS_ENTER);
+	ck_assert_uint_eq(state.buffers.id, 2560032);
+	type("/no such scope");
+	press(KEY_PRESS_ENTER);
+	ck_assert_uint_eq(state.buffers.id, 2560032);
+}
+END_TEST
+
+START_TEST(a_digit_without_a_view_does_nothing)
+{
+	start(scenario_mesh());
+	for (int digit = '1'; digit <= '7'; digit++)
+		if (tabs_view(digit) == VIEW_COUNT)
+			ck_assert_int_eq(press(digit), VIEW_IGNORED);
+		else
+			ck_assert_int_eq(press(digit), VIEW_REDRAW);
+	ck_assert_int_eq(press('8'), VIEW_IGNORED);
 }
 END_TEST
 
@@ -229,7 +306,11 @@ static Suite *keys_suite(void)
 	tcase_add_test(tcase, keeps_the_caret_with_its_row);
 	tcase_add_test(tcase, moves_by_cells_in_a_grid);
 	tcase_add_test(tcase, goes_from_table_to_table);
-	tcase_add_test(tcase, opens_a_process_and_from_there_its_device);
+	tcase_add_test(tcase, goes_from_a_device_to_its_buffers_and_back);
+	tcase_add_test(tcase, shows_all_buffers_when_its_digit_is_pressed);
+	tcase_add_test(tcase, keeps_the_caret_with_its_buffer);
+	tcase_add_test(tcase, finds_buffers_by_scope_type_and_number);
+	tcase_add_test(tcase, a_digit_without_a_view_does_nothing);
 	tcase_add_test(tcase, folds_what_it_unfolded);
 	tcase_add_test(tcase, comes_back_from_help_to_where_it_was);
 	tcase_add_test(tcase, finds_forward_and_back);

@@ -234,6 +234,34 @@ START_TEST(draws_processes_of_all_kinds)
 }
 END_TEST
 
+static struct view_state state_of_buffers(const struct scenario *scenario)
+{
+	struct view_state state = state_of(scenario);
+	state.view = VIEW_BUFFERS;
+	state.focus.by_device = state.focus.by_process = true;
+	state.focus.device = 1005;
+	state.focus.process = 4242;
+	return state;
+}
+
+START_TEST(draws_the_buffers_of_a_device)
+{
+	struct scenario *scenario = scenario_buffers();
+	struct view_state state = state_of_buffers(scenario);
+	state.buffers.hide_known = true;
+	check("buffers-80x24", scenario, &state, 80, 24);
+}
+END_TEST
+
+START_TEST(draws_buffers_in_groups)
+{
+	struct scenario *scenario = scenario_buffers();
+	struct view_state state = state_of_buffers(scenario);
+	state.buffers.grouping = BUFFERS_ALIKE;
+	check("groups-80x24", scenario, &state, 80, 24);
+}
+END_TEST
+
 START_TEST(draws_help_from_the_table_of_keys)
 {
 	struct scenario *scenario = scenario_processes();
@@ -291,6 +319,8 @@ static Suite *screens_suite(void)
 	tcase_add_loop_test(tcase, draws_many_devices_as_a_grid, 0, 2);
 	tcase_add_test(tcase, draws_exact_bytes);
 	tcase_add_test(tcase, draws_processes_of_all_kinds);
+	tcase_add_test(tcase, draws_the_buffers_of_a_device);
+	tcase_add_test(tcase, draws_buffers_in_groups);
 	tcase_add_test(tcase, draws_help_from_the_table_of_keys);
 	tcase_add_test(tcase, says_what_to_do_before_there_is_a_segment);
 	tcase_add_test(tcase, says_why_a_segment_cannot_be_read);

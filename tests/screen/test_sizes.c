@@ -10,6 +10,7 @@
 
 #include "test.h"
 #include "tests/screen/scenario.h"
+#include "viewer/view/buffer_list.h"
 #include "viewer/view/format.h"
 #include "viewer/view/layout.h"
 #include "viewer/view/view.h"
@@ -84,6 +85,52 @@ static void some_row(struct model_row *row)
 	row->history = some(1) ? MODEL_NO_HISTORY : 0;
 }
 
+enum {
+	SOME_RECORDS = 60,
+	SOME_SCOPES = 5,
+};
+
+static struct snapshot_record some_records[SCENARIO_PROCESSES][SOME_RECORDS];
+static char some_scopes[SCENARIO_PROCESSES][SOME_SCOPES][SNAPSHOT_TEXT];
+
+static void fill_record(struct snapshot_record *record)
+{
+	*record = (struct snapshot_record){
+		.id = some(3) ? some(99999999) : some(UINT64_MAX),
+		.size = some(2) ? some(8) << 24 : some(UINT64_MAX),
+		.reserved = some_bytes(UINT64_C(1) << 30),
+		.address = some(3) ? some(UINT32_MAX) : some(UINT64_MAX),
+		.devices = some(3) ? 1 + some(255) : some(UINT64_MAX),
+		.time = some(3) ? SCENARIO_TIME - some(UINT64_C(1) << some(63)) : some(UINT64_MAX),
+		.type = (uint32_t)some(SNAPSHOT_TYPES - 1),
+		.scope = (uint32_t)some(SOME_SCOPES + 2),
+	};
+}
+
+static void fill_lists(struct snapshot_process *process, size_t i)
+{
+	process->n_records = some(SOME_RECORDS);
+	process->records = some_records[i];
+	process->n_scopes = some(SOME_SCOPES);
+	process->scopes = some_scopes[i];
+	for (size_t n = 0; n < process->n_records; n++)
+		fill_record(&some_records[i][n]);
+	for (size_t n = 0; n < process->n_scopes; n++)
+		some_name(some_scopes[i][n], SNAPSHOT_TEXT);
+	process->first_time = some_bytes(SCENARIO_TIME);
+	process->n_slots = (unsigned)some(64);
+	for (unsigned s = 0; s < process->n_slots; s++) {
+		struct snapshot_slot *slot = &process->slot[s];
+		slot->asic_id = 1000 + s;
+		slot->label = some(9) ? s : some(UINT64_MAX);
+		slot->index = (unsigned)some(70);
+		slot->type[5] = (struct snapshot_type){.used = some(1),
+			.count = some_bytes(1000),
+			.current = some_bytes(1 << 30),
+			.last_time = some_bytes(SCENARIO_TIME)};
+	}
+}
+
 static void some_process(struct scenario *scenario, size_t i)
 {
 	struct snapshot_process *process = &scenario->process[i];
@@ -100,6 +147,7 @@ static void some_process(struct scenario *scenario, size_t i)
 	process->end_time = some_bytes(SCENARIO_TIME);
 	process->n_events = some_bytes(1000000);
 	process->dropped = some_bytes(1000);
+	fill_lists(process, i);
 	row->snapshot = process;
 	some_name(row->user, sizeof(row->user));
 	row->n_devices = (unsigned)some(scenario->model.n_devices);
@@ -113,6 +161,7 @@ static void some_process(struct scenario *scenario, size_t i)
 static void some_group(struct scenario *scenario, size_t i)
 {
 	struct model_group *group = &scenario->group[i];
+	group->key = some(SCENARIO_PROCESSES);
 	group->pid = some(UINT64_MAX);
 	group->process = (unsigned)some(SCENARIO_PROCESSES);
 	group->type = (uint32_t)some(7);
@@ -179,6 +228,8 @@ static struct scenario *some_scenario(unsigned n_devices)
 		some_process(scenario, i);
 	for (size_t i = 0; i < model->n_groups; i++)
 		some_group(scenario, i);
+	buffers_destroy(model->buffers);
+	model->buffers = some(9) ? buffers_create() : NULL;
 	scenario->snapshot.n_notices = 1;
 	some_name(scenario->snapshot.notices[0].object, 256);
 	some_name(scenario->snapshot.notices[0].message, 256);
@@ -207,6 +258,26 @@ static struct view_state some_state(void)
 		.now = SCENARIO_TIME + some(1) * some(UINT64_C(1) << 50),
 		.delay = 0.5,
 		.own_rss_mb = 3,
+	};
+	state.focus = (struct view_focus){
+		.by_device = some(3) == 0,
+		.by_process = some(3) == 0,
+		.by_group = some(7) == 0,
+		.any_type = some(1),
+		.any_size = some(1),
+		.any_scope = some(1),
+		.device = 1000 + some(70),
+		.process = some(9),
+	};
+	state.buffers = (struct view_buffers){
+		.grouping = (enum buffers_grouping)some(BUFFERS_GROUPINGS - 1),
+		.column = (unsigned)some(BUFFERS_COLUMNS),
+		.inverted = some(1),
+		.hide_known = some(3) == 0,
+		.older = (unsigned)some(9),
+		.moved = some(1),
+		.first = (unsigned)some(100),
+		.last = (unsigned)some(100),
 	};
 	for (size_t i = 0; i < 5; i++)
 		state.scroll[i] = (unsigned)some(100);
@@ -282,6 +353,11 @@ static void check_size(unsigned n_devices, int columns, int rows)
 	if (has_rows && state.view == VIEW_DEVICES && scenario->model.state == MODEL_WATCHING)
 		if (selected_rows() == 0)
 			ck_abort_msg("%dx%d: no selected row", columns, rows);
+	bool lists = rows > 1 && columns >= LAYOUT_SMALLEST_TABLE && scenario->model.buffers &&
+		     scenario->model.state >= MODEL_WATCHING && state.view == VIEW_BUFFERS;
+	if (lists && buffer_list_make(&state, &scenario->model, columns).n > 0 &&
+		selected_rows() != 1)
+		ck_abort_msg("%dx%d: no selected buffer", columns, rows);
 }
 
 static const unsigned device_counts[] = {0, 1, 8, 32, 64};
@@ -311,13 +387,42 @@ START_TEST(keeps_the_number_of_the_selected_device_whole)
 }
 END_TEST
 
+static bool selected_row_has(const char *text)
+{
+	for (int row = 0; row < canvas.rows; row++)
+		for (int column = 0; column + canvas_width(text) <= canvas.columns; column++)
+			if ((canvas.cells[row * canvas.columns].flags & CANVAS_SELECTED) != 0 &&
+				is_row_text(row, column, text))
+				return true;
+	return false;
+}
+
+START_TEST(keeps_the_numbers_of_the_selected_buffer_whole)
+{
+	for (int columns = LAYOUT_SMALLEST_TABLE; columns <= MOST_COLUMNS; columns++)
+		for (int rows = 2; rows <= 30; rows += 3) {
+			struct scenario *scenario = scenario_buffers();
+			struct view_state state = {.now = SCENARIO_TIME, .view = VIEW_BUFFERS};
+			ASSERT_IN_LOOP(canvas_resize(&canvas, rows, columns) == 0);
+			state.buffers.hide_known = true;
+			view_draw(&state, &scenario->model, &canvas);
+			if (!selected_row_has("27:09") || !selected_row_has("16.0 MiB"))
+				ck_abort_msg("%dx%d: a record is cut", columns, rows);
+			state.buffers.grouping = BUFFERS_ALIKE;
+			view_draw(&state, &scenario->model, &canvas);
+			if (!selected_row_has("+5.09 GiB"))
+				ck_abort_msg("%dx%d: a group is cut", columns, rows);
+		}
+}
+END_TEST
+
 static void press_keys(struct scenario *scenario, int columns, int rows)
 {
 	static const int keys[] = {KEY_PRESS_UP, KEY_PRESS_DOWN, KEY_PRESS_LEFT, KEY_PRESS_RIGHT,
 		KEY_PRESS_HOME, KEY_PRESS_END, KEY_PRESS_PAGE_UP, KEY_PRESS_PAGE_DOWN,
-		KEY_PRESS_TAB, KEY_PRESS_ENTER, KEY_PRESS_ESCAPE, '1', '2', '?', 't', 'e', 'd', 'v',
-		'm', 's', ',', 'I', 'x', '<', '>', '/', '\\', 'n', 'N', '5', KEY_PRESS_BACKSPACE,
-		'q', 0, -1, 9999};
+		KEY_PRESS_TAB, KEY_PRESS_ENTER, KEY_PRESS_ESCAPE, '1', '2', '3', '4', '6', '?', 'a',
+		't', 'e', 'd', 'v', 'm', 's', ',', 'I', 'x', '<', '>', '/', '\\', 'n', 'N', '5',
+		KEY_PRESS_BACKSPACE, 'q', 0, -1, 9999};
 	struct view_state state = {.now = SCENARIO_TIME};
 	for (int i = 0; i < 300; i++) {
 		int key = keys[some(sizeof(keys) / sizeof(keys[0]) - 1)];
@@ -351,6 +456,7 @@ static Suite *sizes_suite(void)
 	tcase_set_timeout(tcase, 600);
 	tcase_add_loop_test(tcase, draws_anything_at_any_size_inside_the_canvas, 0, 5);
 	tcase_add_test(tcase, keeps_the_number_of_the_selected_device_whole);
+	tcase_add_test(tcase, keeps_the_numbers_of_the_selected_buffer_whole);
 	tcase_add_loop_test(tcase, survives_any_keys, 0, 5);
 	suite_add_tcase(suite, tcase);
 	return suite;

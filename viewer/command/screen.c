@@ -15,6 +15,7 @@
 #include "viewer/command/cost.h"
 #include "viewer/command/mouse.h"
 #include "viewer/command/options.h"
+#include "viewer/model/buffers.h"
 #include "viewer/model/model.h"
 #include "viewer/source/source.h"
 #include "viewer/terminal/terminal.h"
@@ -340,7 +341,9 @@ static bool open_all(struct screen *screen, const struct options *options, const
 	screen->view.delay = options->delay;
 	screen->view.version = TTAM_VERSION;
 	screen->model.suspects_judged = true;
-	return screen->source != NULL && screen->signals >= 0 && screen->timer >= 0;
+	screen->model.buffers = buffers_create();
+	return screen->source != NULL && screen->model.buffers != NULL && screen->signals >= 0 &&
+	       screen->timer >= 0;
 }
 
 static void close_all(struct screen *screen)

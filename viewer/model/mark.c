@@ -79,13 +79,6 @@ void mark_choose(struct model_inside *inside, const struct snapshot *snapshot)
 	inside->mark_key = 0;
 }
 
-bool mark_is_before(const struct model_mark *mark, uint64_t born)
-{
-	/* At its start a job held nothing. */
-	bool is_start = !mark->by_hand && mark->name[0] == '\0';
-	return born < mark->time || (born == mark->time && !is_start);
-}
-
 /* The last sample stands for the mark when the mark was set after it. */
 static bool was_watched(const struct model_inside *inside)
 {

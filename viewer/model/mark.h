@@ -12,7 +12,12 @@ void mark_set(struct model_inside *inside, const char *name);
 void mark_choose(struct model_inside *inside, const struct snapshot *snapshot);
 
 /* mark_is_before: whether a buffer born at this time was there at the mark. */
-bool mark_is_before(const struct model_mark *mark, uint64_t born);
+static inline bool mark_is_before(const struct model_mark *mark, uint64_t born)
+{
+	/* At its start a job held nothing. */
+	bool is_start = !mark->by_hand && mark->name[0] == '\0';
+	return born < mark->time || (born == mark->time && !is_start);
+}
 
 /* mark_take_slot, mark_take_device: what they held at the mark, from the sample before now. */
 void mark_take_slot(const struct model_inside *inside, const struct track_process *process,

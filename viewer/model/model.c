@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "viewer/model/buffers.h"
 #include "viewer/model/leak.h"
 #include "viewer/model/mark.h"
 #include "viewer/model/order.h"
@@ -20,6 +21,7 @@ void model_finish(struct model *model)
 		leak_destroy(model->inside->leak);
 	track_destroy(model->inside);
 	free(model->processes);
+	buffers_destroy(model->buffers);
 	*model = (struct model){0};
 }
 

@@ -177,6 +177,8 @@ struct model {
 	struct model_row total;
 	unsigned mesh_rows; /* shape of the mesh; 0: unknown */
 	unsigned mesh_columns;
+	/* Set before the first update by who shows single buffers; freed with the model. */
+	struct buffers *buffers;
 	struct model_inside *inside; /* history and rates: of model.c only */
 };
 

@@ -30,9 +30,10 @@ bool focus_has_kind(const struct view_focus *focus, const struct snapshot_proces
 	if (!focus->by_group)
 		return true;
 	bool named = scope > 0 && scope <= process->n_scopes;
-	return focus->type == type && focus->size == size &&
-	       strncmp(focus->scope, named ? process->scopes[scope - 1] : "",
-		       sizeof(focus->scope) - 1) == 0;
+	return (focus->any_type || focus->type == type) &&
+	       (focus->any_size || focus->size == size) &&
+	       (focus->any_scope || strncmp(focus->scope, named ? process->scopes[scope - 1] : "",
+					    sizeof(focus->scope) - 1) == 0);
 }
 
 bool focus_has_record(const struct view_focus *focus, const struct snapshot_process *process,

@@ -28,6 +28,7 @@ static const struct line_item devices_items[] = {
 };
 
 static const struct line_item processes_items[] = {
+	{KEY_ACTION_OPEN, 1},
 	{KEY_ACTION_UNFOLD, 1},
 	{KEY_ACTION_UNFOLD_ALL, 8},
 	{KEY_ACTION_HIDE, 2},
@@ -37,6 +38,39 @@ static const struct line_item processes_items[] = {
 	{KEY_ACTION_FIND, 5},
 	{KEY_ACTION_FILTER, 7},
 	{KEY_ACTION_BYTES, 9},
+	{KEY_ACTION_HELP, 0},
+	{KEY_ACTION_QUIT, 0},
+	{KEY_ACTION_NONE, 0},
+};
+
+static const struct line_item records_items[] = {
+	{KEY_ACTION_UNFOLD, 1},
+	{KEY_ACTION_HIDE, 2},
+	{KEY_ACTION_AGE, 3},
+	{KEY_ACTION_SORT, 4},
+	{KEY_ACTION_FIND, 5},
+	{KEY_ACTION_FILTER, 6},
+	{KEY_ACTION_MARK, 7},
+	{KEY_ACTION_PAUSE, 8},
+	{KEY_ACTION_BYTES, 9},
+	{KEY_ACTION_BACK, 10},
+	{KEY_ACTION_HELP, 0},
+	{KEY_ACTION_QUIT, 0},
+	{KEY_ACTION_NONE, 0},
+};
+
+static const struct line_item groups_items[] = {
+	{KEY_ACTION_OPEN, 1},
+	{KEY_ACTION_UNFOLD, 2},
+	{KEY_ACTION_HIDE, 3},
+	{KEY_ACTION_AGE, 4},
+	{KEY_ACTION_SORT, 5},
+	{KEY_ACTION_FIND, 6},
+	{KEY_ACTION_FILTER, 7},
+	{KEY_ACTION_MARK, 8},
+	{KEY_ACTION_PAUSE, 9},
+	{KEY_ACTION_BYTES, 10},
+	{KEY_ACTION_BACK, 11},
 	{KEY_ACTION_HELP, 0},
 	{KEY_ACTION_QUIT, 0},
 	{KEY_ACTION_NONE, 0},
@@ -73,6 +107,8 @@ static const struct line_item *items_of(const struct view_state *state, const st
 		return waiting_items;
 	if (state->paused)
 		return paused_items;
+	if (state->view == VIEW_BUFFERS)
+		return state->buffers.grouping == BUFFERS_RECORDS ? records_items : groups_items;
 	return state->view == VIEW_PROCESSES ? processes_items : devices_items;
 }
 
@@ -85,6 +121,12 @@ static const char *name_of(enum key_action action, const struct view_state *stat
 		return grid ? "rows" : "grid";
 	if (action == KEY_ACTION_PAUSE && state->paused)
 		return "go on";
+	if (action == KEY_ACTION_OPEN && state->view == VIEW_PROCESSES)
+		return "its buffers";
+	if (action == KEY_ACTION_UNFOLD && state->view == VIEW_BUFFERS)
+		return "group";
+	if (action == KEY_ACTION_HIDE && state->view == VIEW_BUFFERS)
+		return state->buffers.hide_known ? "show known" : "hide known";
 	if (action == KEY_ACTION_HIDE && state->hide_dead)
 		return "show dead";
 	return keys_row(action)->name;

@@ -37,6 +37,7 @@ enum key_views {
 #include "viewer/view/tabs.def"
 #undef TAB
 	KEY_VIEWS_HELP = 1 << VIEW_HELP,
+	KEY_VIEWS_GROUPED = KEY_VIEWS_PROCESSES | KEY_VIEWS_BUFFERS,
 	KEY_VIEWS_ALL = (1 << VIEW_COUNT) - 1,
 #define TAB(view, digit, name, is_table, ...) +((is_table) ? KEY_VIEWS_##view : 0)
 	KEY_VIEWS_TABLES = 0

@@ -2,6 +2,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/view/move.h"
 
+#include <limits.h>
+#include <string.h>
+
+#include "viewer/view/buffer_list.h"
 #include "viewer/view/views.h"
 
 enum {
@@ -178,35 +182,67 @@ static unsigned main_process(const struct model *model, unsigned device)
 	return main;
 }
 
-/* From a row to what it is made of: to the process, from its device back to the device. */
+/* Child: its device with this index, or none of them. */
+static void open_buffers(struct view_state *state, const struct model *model,
+	const struct model_process *process, unsigned child)
+{
+	struct view_focus *focus = &state->focus;
+	*focus = (struct view_focus){.by_process = true, .process = process->snapshot->key};
+	if (child < process->n_devices) {
+		const struct model_device *device = &model->devices[process->device[child].device];
+		focus->by_device = true;
+		focus->device =
+			device->asic_id != SNAPSHOT_UNKNOWN ? device->asic_id : ~device->label;
+	}
+	buffer_list_open(state);
+}
+
+static void open_suspect(
+	struct view_state *state, const struct model *model, const struct model_group *suspect)
+{
+	if (suspect->process >= model->n_processes)
+		return;
+	open_buffers(state, model, &model->processes[suspect->process], UINT_MAX);
+	state->focus.by_group = true;
+	state->focus.type = suspect->type;
+	state->focus.size = suspect->size;
+	memcpy(state->focus.scope, suspect->scope, sizeof(state->focus.scope));
+	buffer_list_open(state);
+	state->focus.from = VIEW_DEVICES;
+}
+
+/* The way from a device to its records: its process, the groups of what that holds there. */
+static void open_device(struct view_state *state, const struct model *model, unsigned device)
+{
+	unsigned main = main_process(model, device);
+	state->view = VIEW_PROCESSES;
+	state->table = TABLE_PROCESSES;
+	unfold_only(state, model, main);
+	for (unsigned i = 0; main < model->n_processes && i < model->processes[main].n_devices; i++)
+		if (model->processes[main].device[i].device == device)
+			state->selected_child = i + 1;
+}
+
+/* From a row to what it is made of. */
 static void open_row(struct view_state *state, const struct model *model)
 {
 	enum select_table table = view_table(state, model);
-	bool list = view_is_list(state, model);
 	struct select_order order;
 	select_order(state, model, table, &order);
 	int at = select_at(state, model, table, &order);
 	if (at == SELECT_NONE)
 		return;
 	unsigned index = order.index[at];
-	if (list && state->selected_child > 0 &&
-		state->selected_child <= model->processes[index].n_devices) {
-		select_set(state, model, TABLE_DEVICES,
-			model->processes[index].device[state->selected_child - 1].device);
-		state->table = TABLE_DEVICES;
-		state->view = VIEW_DEVICES;
-		return;
+	if (view_is_list(state, model))
+		open_buffers(state, model, &model->processes[index], state->selected_child - 1);
+	else if (table == TABLE_DEVICES)
+		open_device(state, model, index);
+	else if (table == TABLE_SUSPECTS)
+		open_suspect(state, model, &model->suspects[index]);
+	else {
+		state->view = VIEW_PROCESSES;
+		unfold_only(state, model, index);
 	}
-	if (list) {
-		toggle_unfolded(state, model);
-		return;
-	}
-	state->view = VIEW_PROCESSES;
-	state->table = TABLE_PROCESSES;
-	unfold_only(state, model,
-		table == TABLE_DEVICES     ? main_process(model, index)
-		: table == TABLE_PROCESSES ? index
-					   : model->suspects[index].process);
 }
 
 static bool scroll_help(struct view_state *state, enum key_action action)
@@ -225,6 +261,8 @@ bool move_by_key(struct view_state *state, const struct model *model, int rows, 
 	struct layout_panels panels;
 	if (state->view == VIEW_HELP)
 		return scroll_help(state, action);
+	if (state->view == VIEW_BUFFERS)
+		return false;
 	bool devices = !view_is_list(state, model);
 	if (devices)
 		layout_of(state, model, rows, columns, &panels);
@@ -248,6 +286,7 @@ bool move_by_key(struct view_state *state, const struct model *model, int rows, 
 		move_in_processes(state, model, by);
 	else
 		return false;
-	move_into_sight(state, model, rows, columns);
+	if (state->view != VIEW_BUFFERS)
+		move_into_sight(state, model, rows, columns);
 	return true;
 }

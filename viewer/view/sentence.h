@@ -32,6 +32,10 @@ void sentence_device(struct sentence *sentence, const struct model *model, unsig
 void sentence_exact(struct sentence *sentence, const struct model_device *device);
 void sentence_process(struct sentence *sentence, const struct model *model, size_t process);
 void sentence_suspect(struct sentence *sentence, const struct model *model, size_t suspect);
+/* sentence_buffer: of one record of a list; sentence_buffer_group: of several. */
+void sentence_buffer(struct sentence *sentence, const struct model *model,
+	const struct buffers *buffers, struct buffers_place place, bool with_process);
+void sentence_buffer_group(struct sentence *sentence, const struct buffers_group *group);
 /* sentence_state: what there is to say where there is no row, or the screen is paused. */
 void sentence_state(
 	struct sentence *sentence, const struct view_state *state, const struct model *model);

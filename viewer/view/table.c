@@ -160,6 +160,8 @@ void table_more(const struct table *table, int row, int first, int shown, int n)
 	int below = n - first - shown;
 	snprintf(text, sizeof(text), "%d-%d of %d", first + 1, first + shown, n);
 	canvas_right(table->canvas, row, table->canvas->columns, text, STYLE_DIM);
+	if (shown == n)
+		return;
 	int room = table->canvas->columns - canvas_width(text) - 1;
 	snprintf(text, sizeof(text), "%d more", below > 0 ? below : first);
 	if (room < LAYOUT_GUTTER + 2 + canvas_width(text))

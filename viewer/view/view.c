@@ -58,6 +58,8 @@ void view_draw(const struct view_state *state, const struct model *model, struct
 		view_help_draw(&table, &panels);
 	else if (untracked)
 		view_waiting_draw(&table, &panels);
+	else if (state->view == VIEW_BUFFERS)
+		view_buffers_draw(&table);
 	else if (devices)
 		view_devices_draw(&table, &panels);
 	else

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "viewer/model/buffers.h"
 #include "viewer/model/model.h"
 #include "viewer/view/canvas.h"
 #include "viewer/view/keys.h"
@@ -17,12 +18,33 @@
  * its records adds one. Zeroed memory is everything. See focus.h. */
 struct view_focus {
 	bool by_device, by_process, by_group;
-	uint64_t device;  /* as selected_device */
-	uint64_t process; /* snapshot key */
-	uint32_t type;    /* of the group, with size and scope */
+	bool any_type, any_size, any_scope; /* of the group: what it may have several of */
+	uint64_t device;                    /* as selected_device */
+	uint64_t process;                   /* snapshot key */
+	uint32_t type;                      /* of the group, with size and scope */
 	uint64_t size;
 	char scope[SNAPSHOT_TEXT]; /* empty: buffers without one */
 	enum view_id from;         /* where Esc leads back to */
+};
+
+/* What the Buffers view shows, and where its caret is. Zeroed memory is the start. */
+struct view_buffers {
+	enum buffers_grouping grouping; /* t */
+	unsigned column;                /* enum buffers_column + 1; 0: the usual one */
+	bool inverted;
+	bool hide_known;  /* d */
+	unsigned older;   /* a: how many steps */
+	bool moved;       /* the user moved the caret: it stays with its row */
+	uint64_t process; /* snapshot key, id and birth of the record with the caret */
+	uint64_t id;
+	uint64_t time;
+	uint32_t type; /* of the group with the caret, with size, scope and device */
+	uint64_t size;
+	uint64_t scope; /* hash */
+	uint64_t device;
+	unsigned last;                        /* its place when it got the caret */
+	unsigned first;                       /* first row shown */
+	enum buffers_grouping grouped_before; /* Enter led from these groups to their records */
 };
 
 /* What the user chose; changed by keys, read by the views. Zeroed memory is the start. */
@@ -40,6 +62,7 @@ struct view_state {
 	uint64_t selected_suspect; /* of the view's own making */
 	unsigned selected_child;   /* device of the selected process, from 1; 0: the process */
 	struct view_focus focus;
+	struct view_buffers buffers;
 	uint64_t unfolded[16]; /* snapshot keys of unfolded processes; 0: free */
 	bool unfold_all;       /* e */
 	unsigned scroll[5];    /* first row: of the three tables, of Processes, of Help */

@@ -3,6 +3,7 @@
 /* What a key press changes in the state of the view. */
 #include <string.h>
 
+#include "viewer/view/buffer_list.h"
 #include "viewer/view/chart.h"
 #include "viewer/view/move.h"
 #include "viewer/view/views.h"
@@ -24,6 +25,9 @@ static enum view_result go_to(struct view_state *state, enum view_id view)
 {
 	if (view == VIEW_HELP && state->view != VIEW_HELP)
 		state->before_help = state->view;
+	/* Straight to it: all buffers. */
+	if (view == VIEW_BUFFERS && state->view != VIEW_HELP)
+		state->focus = (struct view_focus){.from = VIEW_DEVICES};
 	state->view = view;
 	if (view == VIEW_PROCESSES)
 		state->table = TABLE_PROCESSES;
@@ -36,6 +40,10 @@ static enum view_result back(struct view_state *state)
 		return go_to(state, state->before_help);
 	if (state->filter[0] != '\0') {
 		state->filter[0] = '\0';
+		return VIEW_REDRAW;
+	}
+	if (state->view == VIEW_BUFFERS) {
+		buffer_list_back(state);
 		return VIEW_REDRAW;
 	}
 	if (state->view == VIEW_PROCESSES) {
@@ -95,6 +103,10 @@ static void find(const struct press *press, int step)
 	struct select_order order;
 	if (state->find[0] == '\0')
 		return;
+	if (state->view == VIEW_BUFFERS) {
+		buffer_list_find(state, press->model, press->rows, press->columns, step);
+		return;
+	}
 	select_order(state, press->model, table, &order);
 	int at = select_at(state, press->model, table, &order);
 	for (int i = 1; i <= order.n; i++) {
@@ -208,6 +220,9 @@ enum view_result view_key(
 		begin_prompt(state, action == KEY_ACTION_FIND ? '/' : '\\');
 	else if (action == KEY_ACTION_FIND_NEXT || action == KEY_ACTION_FIND_BACK)
 		find(&press, action == KEY_ACTION_FIND_NEXT ? 1 : -1);
+	else if (state->view == VIEW_BUFFERS &&
+		 buffer_list_key(state, model, rows, columns, action))
+		return VIEW_REDRAW;
 	else if (!choose(&press, action) && !move_by_key(state, model, rows, columns, action))
 		return had_message ? VIEW_REDRAW : VIEW_IGNORED;
 	return VIEW_REDRAW;

@@ -16,6 +16,7 @@ enum select_table view_table(const struct view_state *state, const struct model 
 void view_devices_draw(struct table *table, const struct layout_panels *panels);
 void view_grid_draw(const struct table *table, const struct layout_panels *panels);
 void view_processes_draw(struct table *table, const struct layout_panels *panels);
+void view_buffers_draw(const struct table *table);
 void view_help_draw(const struct table *table, const struct layout_panels *panels);
 /* view_help_lines: rows of the help that can be scrolled through. */
 int view_help_lines(void);

@@ -1,0 +1,354 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records added up into groups of the same type, size and scope, or of one of these. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/layout.h"
+#include "viewer/model/buffers_inside.h"
+
+enum {
+	TABLE_SLOTS = 4 * BUFFERS_GROUPS, /* a power of two */
+};
+
+/* What makes a record belong to a group. */
+struct identity {
+	uint32_t type;
+	uint64_t size;
+	uint64_t scope; /* hash */
+	uint64_t device;
+};
+
+struct table {
+	struct buffers *buffers;
+	struct identity *identities; /* of the groups, in the same order */
+	uint32_t *slots;             /* number of a group + 1; 0: free */
+	uint64_t start;              /* of the births */
+	uint64_t end;
+};
+
+static uint64_t mix(uint64_t hash, uint64_t number)
+{
+	hash = (hash ^ number) * 0x9e3779b97f4a7c15u;
+	return hash ^ hash >> 29;
+}
+
+static uint32_t *find_slot(const struct table *table, const struct identity *identity)
+{
+	uint64_t hash = mix(mix(mix(mix(0, identity->type), identity->size), identity->scope),
+		identity->device);
+	uint32_t at = (uint32_t)hash & (TABLE_SLOTS - 1);
+	for (;; at = (at + 1) & (TABLE_SLOTS - 1)) {
+		uint32_t *slot = &table->slots[at];
+		if (*slot == 0 ||
+			memcmp(&table->identities[*slot - 1], identity, sizeof(*identity)) == 0)
+			return slot;
+	}
+}
+
+/* NULL: there is no place for one more group. */
+static struct buffers_group *find_or_add(
+	const struct table *table, const struct identity *identity, bool *ret_added)
+{
+	struct buffers *buffers = table->buffers;
+	uint32_t *slot = find_slot(table, identity);
+	*ret_added = *slot == 0;
+	if (*slot != 0)
+		return &buffers->groups[*slot - 1];
+	if (buffers->n_groups == BUFFERS_GROUPS)
+		return NULL;
+	table->identities[buffers->n_groups] = *identity;
+	*slot = (uint32_t)++buffers->n_groups;
+	return &buffers->groups[*slot - 1];
+}
+
+static struct identity identity_of(
+	const struct buffers *buffers, struct buffers_place place, uint64_t device)
+{
+	enum buffers_grouping grouping = buffers->inside->filter.grouping;
+	const struct snapshot_record *record = buffers_record(buffers, place);
+	struct identity identity;
+	memset(&identity, 0, sizeof(identity));
+	if (grouping == BUFFERS_ALIKE)
+		identity.type = record->type;
+	if (grouping == BUFFERS_ALIKE || grouping == BUFFERS_SIZES)
+		identity.size = record->size;
+	if (grouping == BUFFERS_ALIKE || grouping == BUFFERS_SCOPES)
+		identity.scope = buffers_scope_of(buffers, place)->hash;
+	identity.device = device;
+	return identity;
+}
+
+static void begin_group(struct buffers_group *group, const struct buffers *buffers,
+	struct buffers_place place, uint64_t device)
+{
+	const struct snapshot_record *record = buffers_record(buffers, place);
+	*group = (struct buffers_group){
+		.type = record->type,
+		.size = record->size,
+		.scope = buffers_scope(buffers, place),
+		.device = device,
+		.freed = SNAPSHOT_UNKNOWN,
+		.first_birth = UINT64_MAX,
+	};
+}
+
+static void count_birth(const struct table *table, struct buffers_group *group, uint64_t time)
+{
+	uint64_t covered = table->end - table->start;
+	unsigned spans = table->buffers->inside->filter.spans;
+	uint64_t since = time > table->start ? time - table->start : 0;
+	if (covered == 0 || spans == 0)
+		return;
+	double at = (double)since / (double)covered * spans;
+	group->births[at < spans ? (unsigned)at : spans - 1]++;
+}
+
+/* The evenness of the new ones is what their births tell. */
+static void note_birth(struct buffers_group *group, uint64_t time, bool is_new)
+{
+	bool is_first_new = is_new && group->n_new == 1;
+	if (is_first_new || (is_new == (group->n_new > 0) && time < group->first_birth))
+		group->first_birth = time;
+	if (is_first_new || (is_new == (group->n_new > 0) && time > group->last_birth))
+		group->last_birth = time;
+}
+
+static void join(const struct table *table, struct buffers_group *group, struct buffers_place place,
+	uint64_t bytes)
+{
+	struct buffers *buffers = table->buffers;
+	const struct snapshot_record *record = buffers_record(buffers, place);
+	bool is_new = buffers_is_new(buffers, place);
+	if (group->type != record->type)
+		group->type = SNAPSHOT_TYPES;
+	if (group->size != record->size)
+		group->size = SNAPSHOT_UNKNOWN;
+	if (group->scope && strncmp(group->scope, buffers_scope(buffers, place), SNAPSHOT_TEXT))
+		group->scope = NULL;
+	group->count++;
+	group->bytes = buffers_sum(group->bytes, bytes);
+	group->n_new += is_new;
+	group->new_bytes = buffers_sum(group->new_bytes, is_new ? bytes : 0);
+	group->is_suspect |= buffers_is_suspect(buffers, place);
+	note_birth(group, record->time, is_new);
+	count_birth(table, group, record->time);
+}
+
+static void add_to(
+	const struct table *table, struct buffers_place place, uint64_t device, uint64_t bytes)
+{
+	struct buffers *buffers = table->buffers;
+	struct identity identity = identity_of(buffers, place, device);
+	bool added;
+	struct buffers_group *group = find_or_add(table, &identity, &added);
+	if (group == NULL) {
+		buffers->n_ungrouped++;
+		return;
+	}
+	if (added)
+		begin_group(group, buffers, place, device);
+	join(table, group, place, bytes);
+}
+
+/* A mesh buffer belongs to each of its devices. */
+static void add_to_devices(const struct table *table, struct buffers_place place)
+{
+	struct buffers *buffers = table->buffers;
+	const struct buffers_inside *inside = buffers->inside;
+	const struct snapshot_record *record = buffers_record(buffers, place);
+	uint64_t left = record->devices & inside->processes[place.process].devices;
+	uint64_t n = (uint64_t)__builtin_popcountll(record->devices);
+	uint64_t bytes = buffers_bytes(buffers, place) / (inside->filter.by_device ? 1 : n);
+	for (; left != 0; left &= left - 1)
+		add_to(table, place, inside->processes[place.process].device[__builtin_ctzll(left)],
+			bytes);
+}
+
+static bool is_of(const struct buffers_group *group, const struct model_group *of)
+{
+	if (of->type != group->type || of->size != group->size)
+		return false;
+	return group->is_programs ||
+	       strncmp(of->scope, group->scope ? group->scope : "", SNAPSHOT_TEXT) == 0;
+}
+
+static void take_freed(struct buffers *buffers)
+{
+	const struct model *model = buffers->inside->model;
+	const struct buffers_filter *filter = &buffers->inside->filter;
+	for (size_t i = 0; i < model->n_groups; i++) {
+		const struct model_group *of = &model->groups[i];
+		if (of->freed == SNAPSHOT_UNKNOWN ||
+			(filter->by_process && filter->process != of->key))
+			continue;
+		for (size_t g = 0; g < buffers->n_groups; g++) {
+			struct buffers_group *group = &buffers->groups[g];
+			if (!is_of(group, of))
+				continue;
+			group->freed = group->freed == SNAPSHOT_UNKNOWN ? 0 : group->freed;
+			group->freed = buffers_sum(group->freed, of->freed);
+		}
+	}
+}
+
+static bool takes_programs(const struct buffers_filter *filter)
+{
+	return filter->grouping == BUFFERS_ALIKE && !filter->new_only && filter->text[0] == '\0' &&
+	       filter->older_than == 0 && !filter->by_type && !filter->by_size && !filter->by_scope;
+}
+
+/* Their birth is the last change of the set. */
+static void add_programs(const struct table *table)
+{
+	struct buffers *buffers = table->buffers;
+	const struct buffers_inside *inside = buffers->inside;
+	struct buffers_group group = {.type = TTAM_SHM_CB,
+		.size = SNAPSHOT_UNKNOWN,
+		.scope = "program cache",
+		.device = SNAPSHOT_DEVICES,
+		.is_programs = true,
+		.freed = SNAPSHOT_UNKNOWN};
+	for (size_t p = 0; p < inside->snapshot->n_processes; p++) {
+		const struct snapshot_process *from = &inside->snapshot->processes[p];
+		uint64_t most = 0, last_time = 0;
+		for (unsigned s = 0; s < from->n_slots && inside->processes[p].wanted; s++) {
+			const struct snapshot_type *cbs = &from->slot[s].type[TTAM_SHM_CB];
+			if (from->slot[s].index >= SNAPSHOT_DEVICES || !cbs->used ||
+				(inside->processes[p].devices >> from->slot[s].index & 1) == 0 ||
+				cbs->count == SNAPSHOT_UNKNOWN || cbs->current == SNAPSHOT_UNKNOWN)
+				continue;
+			most = cbs->count > most ? cbs->count : most;
+			last_time = cbs->last_time > last_time ? cbs->last_time : last_time;
+			group.bytes = buffers_sum(group.bytes, cbs->current);
+		}
+		group.count = buffers_sum(group.count, most);
+		if (most > 0)
+			count_birth(table, &group, last_time);
+	}
+	if (group.count > 0 && buffers->n_groups < BUFFERS_GROUPS)
+		buffers->groups[buffers->n_groups++] = group;
+}
+
+/* DRAM first: what fills a device. */
+static unsigned type_rank(uint32_t type)
+{
+	static const unsigned char ranks[SNAPSHOT_TYPES] = {[TTAM_SHM_DRAM] = 0,
+		[TTAM_SHM_TRACE] = 1,
+		[TTAM_SHM_L1] = 2,
+		[TTAM_SHM_L1_SMALL] = 3,
+		[TTAM_SHM_SYSTEM_MEMORY] = 4,
+		[TTAM_SHM_CB] = 5};
+	return type < SNAPSHOT_TYPES ? ranks[type] : SNAPSHOT_TYPES;
+}
+
+static int descending(uint64_t a, uint64_t b)
+{
+	return (a < b) - (a > b);
+}
+
+/* What nobody frees before what comes and goes; then what has no records; then the known. */
+static unsigned new_rank(const struct buffers_group *group)
+{
+	if (group->is_suspect)
+		return 0;
+	if (group->n_new > 0)
+		return group->freed == 0 ? 1 : 2;
+	return group->is_programs ? 3 : 4;
+}
+
+static int compare_usual(const struct buffers_group *a, const struct buffers_group *b)
+{
+	int r = (int)new_rank(a) - (int)new_rank(b);
+	if (r == 0)
+		r = descending(a->new_bytes, b->new_bytes);
+	if (r == 0)
+		r = (int)type_rank(a->type) - (int)type_rank(b->type);
+	if (r == 0)
+		r = descending(a->bytes, b->bytes);
+	return r != 0 ? r : descending(a->size, b->size);
+}
+
+static int compare_by(
+	const struct buffers_group *a, const struct buffers_group *b, enum buffers_column column)
+{
+	switch ((int)column) {
+	case BUFFERS_BY_TYPE:
+		return (int)type_rank(a->type) - (int)type_rank(b->type);
+	case BUFFERS_BY_SIZE:
+		return descending(a->size + 1, b->size + 1);
+	case BUFFERS_BY_COUNT:
+		return descending(a->count, b->count);
+	case BUFFERS_BY_TOTAL:
+		return descending(a->bytes, b->bytes);
+	case BUFFERS_BY_SCOPE:
+		return strncmp(a->scope ? a->scope : "", b->scope ? b->scope : "", SNAPSHOT_TEXT);
+	case BUFFERS_BY_DEVICES:
+		return descending(b->device, a->device);
+	default:
+		return compare_usual(a, b);
+	}
+}
+
+static int compare(const void *left, const void *right, void *context)
+{
+	const struct buffers_filter *filter = context;
+	const struct buffers_group *a = left, *b = right;
+	int r = compare_by(a, b, filter->column);
+	if (r != 0)
+		return filter->inverted ? -r : r;
+	r = compare_usual(a, b);
+	if (r == 0)
+		r = descending(b->device, a->device);
+	if (r == 0)
+		r = strncmp(a->scope ? a->scope : "", b->scope ? b->scope : "", SNAPSHOT_TEXT);
+	return r;
+}
+
+static uint64_t earliest_start(const struct buffers_inside *inside)
+{
+	uint64_t start = inside->model->time;
+	for (size_t p = 0; p < inside->snapshot->n_processes; p++)
+		if (inside->processes[p].wanted &&
+			inside->snapshot->processes[p].first_time < start)
+			start = inside->snapshot->processes[p].first_time;
+	return start;
+}
+
+int buffers_group_all(struct buffers *buffers)
+{
+	struct buffers_inside *inside = buffers->inside;
+	const size_t table_bytes = TABLE_SLOTS * sizeof(uint32_t);
+	size_t most = buffers->n < BUFFERS_GROUPS ? buffers->n + 1 : BUFFERS_GROUPS;
+	if (inside->filter.grouping == BUFFERS_DEVICES)
+		most = SNAPSHOT_DEVICES + 1;
+	unsigned char *memory = buffers_array_need(
+		&inside->slot_array, table_bytes + most * sizeof(struct identity));
+	buffers->groups =
+		buffers_array_need(&inside->group_array, most * sizeof(struct buffers_group));
+	if (memory == NULL || buffers->groups == NULL)
+		return -ENOMEM;
+	memset(memory, 0, table_bytes);
+	struct table table = {
+		.buffers = buffers,
+		.slots = (uint32_t *)(void *)memory,
+		.identities = (struct identity *)(void *)(memory + table_bytes),
+		.start = earliest_start(inside),
+		.end = inside->model->time,
+	};
+	for (size_t i = 0; i < buffers->n; i++) {
+		struct buffers_place place = buffers_at(buffers, i);
+		if (inside->filter.grouping == BUFFERS_DEVICES)
+			add_to_devices(&table, place);
+		else
+			add_to(&table, place, SNAPSHOT_DEVICES, buffers_bytes(buffers, place));
+	}
+	if (takes_programs(&inside->filter))
+		add_programs(&table);
+	if (inside->filter.grouping == BUFFERS_ALIKE)
+		take_freed(buffers);
+	qsort_r(buffers->groups, buffers->n_groups, sizeof(buffers->groups[0]), compare,
+		&inside->filter);
+	return 0;
+}
