@@ -12,7 +12,7 @@ static int examine_machine(const struct options *options, struct findings *findi
 {
 	struct snapshot snapshot = {0};
 	int status = -ENOMEM;
-	struct source *source = source_shm_create(&options->filter);
+	struct source *source = source_all_create(&options->filter);
 	if (source != NULL)
 		status = source_poll(source, SOURCE_RECORDS, &snapshot);
 	if (status == 0) {

@@ -143,7 +143,7 @@ int command_leaks(const struct options *options)
 	if (watch == NULL)
 		return EXIT_FAILED;
 	watch->model.suspects_judged = true;
-	watch->source = source_shm_create(&options->filter);
+	watch->source = source_all_create(&options->filter);
 	if (watch->source && watch_for(watch, options->duration))
 		status = print_suspects(options, &watch->model);
 	else

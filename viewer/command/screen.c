@@ -335,7 +335,7 @@ static enum ending watch(struct screen *screen)
 
 static bool open_all(struct screen *screen, const struct options *options, const sigset_t *set)
 {
-	screen->source = source_shm_create(&options->filter);
+	screen->source = source_all_create(&options->filter);
 	screen->signals = signalfd(-1, set, SFD_CLOEXEC | SFD_NONBLOCK);
 	screen->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	screen->view.delay = options->delay;

@@ -20,10 +20,17 @@ static bool print_json(const struct snapshot *snapshot)
 	return true;
 }
 
+/* The live come first. */
+static bool has_live(const struct snapshot *snapshot)
+{
+	return snapshot->n_processes > 0 && snapshot->processes[0].state == SNAPSHOT_LIVE;
+}
+
 static void print_text(const struct snapshot *snapshot)
 {
 	text_snapshot(stdout, snapshot);
-	if (snapshot->n_notices > 0 && snapshot->notices[0].kind == SNAPSHOT_NO_SEGMENT)
+	if (!has_live(snapshot) && snapshot->n_notices > 0 &&
+		snapshot->notices[0].kind == SNAPSHOT_NO_SEGMENT)
 		puts("Start a job with tt-allocmon run -- COMMAND, or see tt-allocmon demo");
 }
 
@@ -49,7 +56,7 @@ static enum exit_status print_snapshot(
 int command_status(const struct options *options)
 {
 	struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
-	struct source *source = source_shm_create(&options->filter);
+	struct source *source = source_all_create(&options->filter);
 	enum exit_status status = EXIT_FAILED;
 	unsigned want = SOURCE_CLOSED | (options->json ? SOURCE_RECORDS : 0);
 	if (snapshot && source && source_poll(source, want, snapshot) == 0)

@@ -47,7 +47,7 @@ static enum outlet_step write_all(
 int command_stream(const struct options *options)
 {
 	struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
-	struct source *source = source_shm_create(&options->filter);
+	struct source *source = source_all_create(&options->filter);
 	enum outlet_step step = OUTLET_FAILED;
 	outlet_open("the stream");
 	if (snapshot && source)

@@ -110,10 +110,12 @@ static uint64_t count_buffers(const struct snapshot_type types[])
 	return sum;
 }
 
-static bool add_types(cJSON *object, const struct snapshot_type types[], bool cbs_are_known)
+static bool add_types(
+	cJSON *object, const struct snapshot_type types[], bool are_known, bool cbs_are_known)
 {
-	if (!add_number(object, "buffers", count_buffers(types)) ||
-		(cbs_are_known && !add_number(object, "cbs", types[TTAM_SHM_CB].count)))
+	if ((are_known && !add_number(object, "buffers", count_buffers(types))) ||
+		(are_known && cbs_are_known &&
+			!add_number(object, "cbs", types[TTAM_SHM_CB].count)))
 		return false;
 	cJSON *list = cJSON_AddObjectToObject(object, "types");
 	bool ok = list != NULL;
@@ -132,34 +134,60 @@ static bool add_numbering(cJSON *object, uint64_t asic_id, uint64_t numbering)
 	return cJSON_AddStringToObject(object, "numbering", text);
 }
 
+/* The N of /dev/tenstorrent/N. */
+static bool add_node(cJSON *object, unsigned node)
+{
+	return node == 0 || add_number(object, "node", node - 1);
+}
+
 static bool add_device(cJSON *array, const struct snapshot_device *device)
 {
 	cJSON *object = append_object(array);
+	bool are_known = device->n_untracked == 0 || device->n_untracked < device->n_processes;
 	return object && add_number(object, "id", device->label) &&
 	       add_asic_id(object, device->asic_id) &&
 	       add_numbering(object, device->asic_id, device->numbering) &&
-	       add_text_if_any(object, "board", device->board) &&
+	       add_node(object, device->node) && add_text_if_any(object, "board", device->board) &&
 	       add_number(object, "processes", device->n_processes) &&
-	       add_types(object, device->type, true);
+	       add_count_if_any(object, "untracked", device->n_untracked) &&
+	       add_types(object, device->type, are_known, true);
 }
 
-static bool add_slot(cJSON *array, const struct snapshot_slot *slot, bool cbs_are_known)
+static bool add_slot(
+	cJSON *array, const struct snapshot_process *process, const struct snapshot_slot *slot)
 {
 	cJSON *object = append_object(array);
+	bool are_known = (process->missing & TTAM_MISSING_BUFFERS) == 0;
+	bool cbs_are_known = (process->missing & TTAM_MISSING_CBS) == 0;
 	return object && add_number(object, "id", slot->label) &&
 	       add_asic_id(object, slot->asic_id) &&
 	       add_numbering(object, slot->asic_id, slot->numbering) &&
-	       add_text_if_any(object, "board", slot->board) &&
-	       add_types(object, slot->type, cbs_are_known) &&
+	       add_node(object, slot->node) && add_text_if_any(object, "board", slot->board) &&
+	       (!slot->from_runtime || cJSON_AddStringToObject(object, "source",
+					       names_origin(SNAPSHOT_UPSTREAM))) &&
+	       add_types(object, slot->type, are_known, cbs_are_known) &&
 	       add_number(object, "cb_end", slot->cb_end);
 }
 
-static bool add_missing(cJSON *object, uint64_t missing)
+/* What tt-metal's own files never tell, beside what has a bit. */
+static bool add_upstream_missing(cJSON *array)
 {
+	static const char *const names[] = {"counts", "peaks", "other threads"};
+	bool ok = true;
+	for (size_t i = 0; ok && i < sizeof(names) / sizeof(names[0]); i++)
+		ok = cJSON_AddItemToArray(array, cJSON_CreateString(names[i]));
+	return ok;
+}
+
+static bool add_missing(cJSON *object, const struct snapshot_process *process)
+{
+	uint64_t missing = process->missing;
 	if (missing == 0)
 		return true;
 	cJSON *array = cJSON_AddArrayToObject(object, "missing");
 	bool ok = array != NULL;
+	if (ok && process->origin == SNAPSHOT_UPSTREAM)
+		ok = add_upstream_missing(array);
 	for (unsigned bit = 0; ok && bit < TTAM_MISSING_BITS; bit++)
 		if (missing >> bit & 1)
 			ok = cJSON_AddItemToArray(
@@ -269,7 +297,7 @@ static bool add_counts(cJSON *object, const struct snapshot_process *process)
 	       add_count_if_any(object, "n_verified", process->n_verified) &&
 	       (process->n_verified == 0 ||
 		       add_number(object, "n_differences", process->n_differences)) &&
-	       add_missing(object, process->missing);
+	       add_missing(object, process);
 }
 
 static bool add_process(cJSON *array, const struct snapshot_process *process)
@@ -281,8 +309,7 @@ static bool add_process(cJSON *array, const struct snapshot_process *process)
 	cJSON *devices = cJSON_AddArrayToObject(object, "devices");
 	bool ok = devices != NULL;
 	for (unsigned s = 0; ok && s < process->n_slots; s++)
-		ok = add_slot(
-			devices, &process->slot[s], (process->missing & TTAM_MISSING_CBS) == 0);
+		ok = add_slot(devices, process, &process->slot[s]);
 	return ok;
 }
 

@@ -26,6 +26,8 @@ const char *names_origin(enum snapshot_origin origin)
 		return "preload";
 	case SNAPSHOT_UPSTREAM:
 		return "upstream";
+	case SNAPSHOT_DRIVER:
+		return "driver";
 	}
 	return "unknown";
 }
@@ -45,6 +47,8 @@ const char *names_notice(enum snapshot_notice_kind kind)
 		return "no-window";
 	case SNAPSHOT_OUT_OF_SIGHT:
 		return "out-of-sight";
+	case SNAPSHOT_UPSTREAM_FILE:
+		return "upstream-file";
 	}
 	return "unknown";
 }

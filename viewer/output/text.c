@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <pwd.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/layout.h"
 #include "common/names.h"
@@ -85,14 +86,20 @@ void text_device(FILE *out, const struct snapshot *snapshot, unsigned device)
 	const struct snapshot_device *of = &snapshot->devices[device];
 	struct sums sums = {0};
 	add_types(&sums, of->type);
+	if (of->n_untracked > 0 && of->n_untracked == of->n_processes)
+		sums = (struct sums){SNAPSHOT_UNKNOWN, SNAPSHOT_UNKNOWN, SNAPSHOT_UNKNOWN};
 	fprintf(out, "Device %s: Buffers: %s, DRAM: %s bytes, L1: %s bytes", of->name,
 		number(sums.buffers).text, number(sums.dram).text, number(sums.l1).text);
-	if (has_twin(snapshot, device)) {
+	if (of->label == SNAPSHOT_UNKNOWN && of->node > 0)
+		fprintf(out, "  (/dev/tenstorrent/%u)", of->node - 1);
+	else if (has_twin(snapshot, device)) {
 		if (of->asic_id != SNAPSHOT_UNKNOWN)
 			fprintf(out, "  (chip %" PRIu64 ")", of->asic_id);
 		else
 			print_owners(out, snapshot, device);
 	}
+	if (of->n_untracked > 0)
+		fprintf(out, "  (%u untracked)", of->n_untracked);
 	fputc('\n', out);
 }
 
@@ -164,9 +171,34 @@ static void remark_missing(struct remarks *remarks, uint64_t missing)
 	}
 }
 
+static void print_untracked(FILE *out, const struct snapshot_process *process)
+{
+	char clock[16] = "–";
+	time_t seconds = (time_t)(process->last_time / UINT64_C(1000000000));
+	struct tm local;
+	if (process->last_time != SNAPSHOT_UNKNOWN && localtime_r(&seconds, &local))
+		strftime(clock, sizeof(clock), "%H:%M:%S", &local);
+	if (process->state == SNAPSHOT_STALE)
+		fprintf(out, "  (gone; tt-metal's file, last written %s; not counted)", clock);
+	else if (process->origin == SNAPSHOT_UPSTREAM)
+		fprintf(out,
+			"  (not tracked: bytes of tt-metal's own file, not all of them; "
+			"tt-allocmon attach %" PRIu64 ")",
+			process->pid);
+	else
+		fprintf(out,
+			"  (not tracked: has devices open, nothing tells what it holds; "
+			"tt-allocmon attach %" PRIu64 ")",
+			process->pid);
+}
+
 static void print_remarks(FILE *out, const struct snapshot_process *process)
 {
 	struct remarks remarks = {.out = out};
+	if (process->origin == SNAPSHOT_UPSTREAM || process->origin == SNAPSHOT_DRIVER) {
+		print_untracked(out, process);
+		return;
+	}
 	uint64_t other_drops = process->dropped - process->dropped_records;
 	remark_text(&remarks,
 		process->state == SNAPSHOT_DEAD && process->end_time == SNAPSHOT_UNKNOWN,

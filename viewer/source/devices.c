@@ -42,7 +42,7 @@ static void empty_type(struct snapshot_type *type)
 	};
 }
 
-static struct snapshot_device *find_or_add(
+struct snapshot_device *snapshot_add_device(
 	struct snapshot *snapshot, const struct snapshot_slot *slot)
 {
 	unsigned found = snapshot_find_device(snapshot, slot);
@@ -55,6 +55,7 @@ static struct snapshot_device *find_or_add(
 	device->asic_id = slot->asic_id;
 	device->label = slot->label;
 	device->numbering = slot->asic_id == SNAPSHOT_UNKNOWN ? slot->numbering : 0;
+	device->node = slot->node;
 	for (unsigned t = 0; t < SNAPSHOT_TYPES; t++)
 		empty_type(&device->type[t]);
 	return device;
@@ -138,11 +139,14 @@ static void merge_use(struct snapshot_type *into, const struct snapshot_type *fr
 	into->last_time = larger_known(into->last_time, from->last_time);
 }
 
-static void merge_slot(struct snapshot_device *device, const struct snapshot_slot *slot, bool live)
+static void merge_slot(struct snapshot_device *device, const struct snapshot_process *process,
+	const struct snapshot_slot *slot)
 {
+	bool live = process->state == SNAPSHOT_LIVE;
 	if (device->board[0] == '\0')
 		memcpy(device->board, slot->board, sizeof(device->board));
 	device->n_processes += live;
+	device->n_untracked += live && (process->missing & TTAM_MISSING_BUFFERS) != 0;
 	for (unsigned t = 0; t < SNAPSHOT_TYPES; t++) {
 		merge_chip(&device->type[t], &slot->type[t]);
 		if (live)
@@ -180,7 +184,10 @@ static void name_devices(struct snapshot *snapshot)
 		const struct snapshot_device *begin = &snapshot->devices[first];
 		if (i < snapshot->n_devices && snapshot->devices[i].label == begin->label)
 			continue;
-		if (i - first == 1)
+		if (begin->label == SNAPSHOT_UNKNOWN)
+			for (unsigned d = first; d < i; d++)
+				strcpy(snapshot->devices[d].name, "–");
+		else if (i - first == 1)
 			snprintf(snapshot->devices[first].name,
 				sizeof(snapshot->devices[first].name), "%" PRIu64, begin->label);
 		else
@@ -196,11 +203,12 @@ void snapshot_merge_devices(struct snapshot *snapshot)
 	snapshot->n_devices = 0;
 	for (size_t p = 0; p < snapshot->n_processes; p++) {
 		const struct snapshot_process *process = &snapshot->processes[p];
-		for (unsigned s = 0; s < process->n_slots; s++) {
+		for (unsigned s = 0; s < process->n_slots && process->state != SNAPSHOT_STALE;
+			s++) {
 			const struct snapshot_slot *slot = &process->slot[s];
-			struct snapshot_device *device = find_or_add(snapshot, slot);
+			struct snapshot_device *device = snapshot_add_device(snapshot, slot);
 			if (device)
-				merge_slot(device, slot, process->state == SNAPSHOT_LIVE);
+				merge_slot(device, process, slot);
 			else
 				all_fit = false;
 		}

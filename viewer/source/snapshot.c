@@ -63,6 +63,7 @@ void snapshot_reset(struct snapshot *snapshot)
 		storage_reset(storage);
 	snapshot->time = 0;
 	snapshot->monotonic = 0;
+	snapshot->viewer_uid = 0;
 	snapshot->n_processes = 0;
 	snapshot->processes = NULL;
 	snapshot->n_devices = 0;
@@ -136,5 +137,6 @@ struct snapshot_notice *snapshot_add_notice(struct snapshot *snapshot,
 
 bool snapshot_notice_is_fault(enum snapshot_notice_kind kind)
 {
-	return kind != SNAPSHOT_NO_SEGMENT && kind != SNAPSHOT_OUT_OF_SIGHT;
+	return kind != SNAPSHOT_NO_SEGMENT && kind != SNAPSHOT_OUT_OF_SIGHT &&
+	       kind != SNAPSHOT_UPSTREAM_FILE;
 }

@@ -49,7 +49,9 @@ struct snapshot_slot {
 	uint64_t numbering; /* where asic_id is unknown: whose numbers labels are; 0: anybody's */
 	char board[16];     /* empty: unknown */
 	uint64_t cb_end;
-	unsigned index; /* bit of this device in the process's masks */
+	unsigned index;    /* bit of this device in the process's masks */
+	unsigned node;     /* N + 1 of /dev/tenstorrent/N; 0: unknown */
+	bool from_runtime; /* bytes of tt-metal's own file, in a process that has others */
 	struct snapshot_type type[SNAPSHOT_TYPES];
 };
 
@@ -105,6 +107,7 @@ enum snapshot_origin {
 	SNAPSHOT_API,
 	SNAPSHOT_PRELOAD,
 	SNAPSHOT_UPSTREAM, /* tt-metal's own files: bytes only */
+	SNAPSHOT_DRIVER,   /* the kernel driver: which devices, not what they hold */
 };
 
 struct snapshot_process {
@@ -161,7 +164,9 @@ struct snapshot_device {
 	uint64_t numbering;
 	char name[24]; /* label, with a letter where several devices have that label: "0a" */
 	char board[16];
+	unsigned node;        /* as of a slot */
 	unsigned n_processes; /* live ones */
+	unsigned n_untracked; /* those of them of which nobody knows what they hold */
 	struct snapshot_type type[SNAPSHOT_TYPES];
 };
 
@@ -171,13 +176,14 @@ enum snapshot_notice_kind {
 	SNAPSHOT_UNREADABLE,
 	SNAPSHOT_OTHER_FORMAT,
 	SNAPSHOT_DAMAGED,
-	SNAPSHOT_NO_WINDOW,    /* all are taken: a further process runs untracked */
-	SNAPSHOT_OUT_OF_SIGHT, /* processes in namespaces that we may not look into: no failure */
+	SNAPSHOT_NO_WINDOW,     /* all are taken: a further process runs untracked */
+	SNAPSHOT_OUT_OF_SIGHT,  /* processes in namespaces that we may not look into: no failure */
+	SNAPSHOT_UPSTREAM_FILE, /* one of tt-metal's own files cannot be read: no failure */
 };
 
 struct snapshot_notice {
 	enum snapshot_notice_kind kind;
-	uint32_t format_version; /* of SNAPSHOT_OTHER_FORMAT */
+	uint32_t format_version; /* of SNAPSHOT_OTHER_FORMAT and SNAPSHOT_UPSTREAM_FILE; 0: none */
 	char object[256];        /* the path */
 	char message[256];       /* whole sentence: object and cause */
 };
@@ -187,10 +193,11 @@ enum {
 };
 
 struct snapshot {
-	uint64_t time;      /* ns since the epoch */
-	uint64_t monotonic; /* ns */
+	uint64_t time;       /* ns since the epoch */
+	uint64_t monotonic;  /* ns */
+	uint64_t viewer_uid; /* of who looks */
 	size_t n_processes;
-	struct snapshot_process *processes; /* live first, then dead, each by pid */
+	struct snapshot_process *processes; /* live first, then dead, then stale, each by pid */
 	unsigned n_devices;
 	struct snapshot_device devices[SNAPSHOT_DEVICES]; /* by label, then asic id */
 	unsigned n_notices;
@@ -215,7 +222,7 @@ struct snapshot_notice *snapshot_add_notice(struct snapshot *snapshot,
 	enum snapshot_notice_kind kind, const char *object, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* snapshot_notice_is_fault: something is there and could not be read. */
+/* snapshot_notice_is_fault: something of ours is there and cannot be read as it should. */
 bool snapshot_notice_is_fault(enum snapshot_notice_kind kind);
 
 /*
@@ -243,5 +250,16 @@ static inline uint64_t snapshot_chip_key(uint64_t asic_id, uint64_t label, uint6
 unsigned snapshot_find_device(const struct snapshot *snapshot, const struct snapshot_slot *slot);
 
 /* snapshot_merge_devices: devices from processes: one for each chip. Dead processes add devices but
- * no bytes. */
+ * no bytes, stale ones nothing. */
 void snapshot_merge_devices(struct snapshot *snapshot);
+/* snapshot_add_device: the device of this slot, added without any use where there is none yet; NULL
+ * where there are SNAPSHOT_DEVICES. */
+struct snapshot_device *snapshot_add_device(
+	struct snapshot *snapshot, const struct snapshot_slot *slot);
+/* snapshot_add_processes: room for more; a pointer to the first of them, with all but their slots
+ * cleared. Pointers to processes are void then. NULL without memory. */
+struct snapshot_process *snapshot_add_processes(struct snapshot *snapshot, size_t n_more);
+/* snapshot_sort_processes: live first, then dead, then stale, each by pid. */
+void snapshot_sort_processes(struct snapshot *snapshot);
+/* snapshot_clear_slot: of a chip and with numbers of which nothing is known. */
+void snapshot_clear_slot(struct snapshot_slot *slot);

@@ -28,6 +28,11 @@ struct source;
  * them. A segment that appears later is found by a later poll. Returns NULL without memory. */
 struct source *source_shm_create(const struct source_filter *filter);
 
+/* source_all_create: the same, with what tt-metal's own files and the kernel driver tell of what is
+ * not tracked. They are in $TT_ALLOCMON_UPSTREAM_DIR, else beside the segments, and below
+ * $TT_ALLOCMON_DRIVER_ROOT. Returns NULL without memory. */
+struct source *source_all_create(const struct source_filter *filter);
+
 /*
  * source_poll: a new snapshot; what could not be read is said in its notices, so that only memory
  * can make it fail. The arrays of the previous snapshot in *snapshot are used again.
