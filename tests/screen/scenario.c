@@ -462,6 +462,8 @@ static void add_untracked(void)
 	train->n_devices = 8;
 	for (unsigned i = 0; i < 8; i++)
 		train->device[i].device = i;
+	scenario.process[2].origin = SNAPSHOT_UPSTREAM;
+	scenario.process[3].origin = SNAPSHOT_DRIVER;
 	scenario.process[4].last_time = SCENARIO_TIME - 2302 * SCENARIO_SECOND;
 }
 

@@ -137,9 +137,13 @@ START_TEST(bytes_of_other_files_have_no_counts)
 	ck_assert_uint_eq(row->buffers, SNAPSHOT_UNKNOWN);
 	ck_assert(!row->memory[MODEL_DRAM].change_known);
 	ck_assert(!row->new_buffers_known);
-	for (unsigned i = 0; i < 20; i++)
+	for (unsigned i = 0; i < 20; i++) {
+		scene_hold(scene, job, 0, TTAM_SHM_DRAM, (100 + i) * MIB, SNAPSHOT_UNKNOWN);
 		look_after(1);
-	ck_assert_double_eq(process_of(7)->row.memory[MODEL_DRAM].per_minute, 0);
+	}
+	ck_assert(isnan(process_of(7)->row.memory[MODEL_DRAM].per_minute));
+	ck_assert(isnan(model.devices[0].row.memory[MODEL_DRAM].full_in));
+	ck_assert_uint_eq(model.n_suspects, 0);
 }
 END_TEST
 

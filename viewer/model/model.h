@@ -26,6 +26,7 @@ enum model_flag {
 	MODEL_UPSTREAM = 1 << 3,  /* ~ bytes from tt-metal's own file */
 	MODEL_UNTRACKED = 1 << 4, /* ? holdings unknown */
 	MODEL_REFUSED = 1 << 5,   /* F refused an allocation in the last 60 s */
+	MODEL_STALE = 1 << 6,     /* ~ of a process that is gone: not counted */
 };
 
 /*
@@ -70,6 +71,7 @@ struct model_device {
 	uint64_t asic_id;
 	uint64_t label;
 	char name[24]; /* on the screen: "0"; "0a" where several devices have label 0 */
+	unsigned node; /* N + 1 of /dev/tenstorrent/N; 0: unknown */
 	char board[16];
 	unsigned n_processes;
 	uint64_t refused_size; /* last failed allocation, any type */

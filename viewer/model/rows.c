@@ -29,8 +29,10 @@ static unsigned slot_flags(
 			flags |= MODEL_REFUSED;
 	if (process->state == SNAPSHOT_DEAD)
 		flags |= MODEL_DEAD;
-	if (process->origin == SNAPSHOT_UPSTREAM)
+	if (process->origin == SNAPSHOT_UPSTREAM || slot->from_runtime)
 		flags |= MODEL_UPSTREAM;
+	if (process->state == SNAPSHOT_STALE)
+		flags |= MODEL_STALE;
 	return flags;
 }
 
@@ -259,6 +261,7 @@ static void fill_device(struct model *model, unsigned index)
 	struct model_row *row = &device->row;
 	device->asic_id = from->asic_id;
 	device->label = from->label;
+	device->node = from->node;
 	device->chip = snapshot_chip_key(from->asic_id, from->label, from->numbering);
 	memcpy(device->name, from->name, sizeof(device->name));
 	memcpy(device->board, from->board, sizeof(device->board));

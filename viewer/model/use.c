@@ -85,6 +85,12 @@ static uint64_t buffers_of(const struct snapshot_process *process, const struct 
 	return holdings_unknown(process) ? SNAPSHOT_UNKNOWN : buffers;
 }
 
+/* tt-metal's own files miss what other threads do: no rate is made of them, and no suspect. */
+static bool has_all_events(const struct snapshot_process *process, const struct snapshot_slot *slot)
+{
+	return process->origin != SNAPSHOT_UPSTREAM && !slot->from_runtime;
+}
+
 static bool counts_here(const struct snapshot_process *process, const struct snapshot_slot *slot,
 	unsigned type, enum model_memory memory)
 {
@@ -108,7 +114,7 @@ void use_take_sample(const struct snapshot_process *process, const struct snapsh
 		unsigned plain = memories[memory].plain;
 		bool known = counts_here(process, slot, plain, memory);
 		ret_sample->used[memory] = used;
-		ret_sample->low[memory] = low;
+		ret_sample->low[memory] = has_all_events(process, slot) ? low : SNAPSHOT_UNKNOWN;
 		ret_sample->plain[memory] =
 			known ? use_type_bytes(&slot->type[plain]) : SNAPSHOT_UNKNOWN;
 		ret_sample->plain_low[memory] =

@@ -7,6 +7,7 @@
 
 #include "viewer/view/format.h"
 #include "viewer/view/glyph.h"
+#include "viewer/view/names.h"
 #include "viewer/view/sentence.h"
 
 enum {
@@ -162,7 +163,7 @@ static void draw_title(const struct chart *chart, int row)
 {
 	const struct model_use *use = &chart->device->row.memory[chart->memory];
 	struct sentence title = sentence_begin(chart->canvas->columns);
-	sentence_add(&title, "device %s %s", chart->device->name,
+	sentence_add(&title, "%s %s", names_the_device(chart->device).text,
 		chart->memory == MODEL_DRAM ? "DRAM" : "L1");
 	struct sentence name = title;
 	sentence_add(&title, "   %s per column, highest of each", span_name(chart->span).text);

@@ -240,10 +240,12 @@ struct format_text format_devices(const uint64_t *numbers, unsigned n, unsigned 
 	struct format_text result = {""};
 	size_t used = 0;
 	for (unsigned i = 0; i < n;) {
+		char range[48];
+		if (numbers[i] == SNAPSHOT_UNKNOWN)
+			return text_of("%u of %u", n, of);
 		unsigned last = i;
 		while (last + 1 < n && numbers[last + 1] == numbers[last] + 1)
 			last++;
-		char range[48];
 		int length = numbers[i] == numbers[last]
 				     ? snprintf(range, sizeof(range), "%llu",
 					       (unsigned long long)numbers[i])

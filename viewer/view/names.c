@@ -83,6 +83,16 @@ const char *names_process(const struct snapshot_process *process, bool with_argu
 	return name;
 }
 
+struct format_text names_the_device(const struct model_device *device)
+{
+	struct format_text name;
+	if (device->label == SNAPSHOT_UNKNOWN && device->node > 0)
+		snprintf(name.text, sizeof(name.text), "/dev/tenstorrent/%u", device->node - 1);
+	else
+		snprintf(name.text, sizeof(name.text), "device %s", device->name);
+	return name;
+}
+
 const char *names_board(const struct model *model)
 {
 	const char *board = model->n_devices > 0 ? model->devices[0].board : "";

@@ -17,6 +17,8 @@ bool names_has_twin(const struct model_device *device);
 struct format_text names_devices(const struct model *model, uint64_t mask, int width);
 /* names_process: the short name, or with its arguments. Points into the snapshot. */
 const char *names_process(const struct snapshot_process *process, bool with_arguments);
+/* names_the_device: "device 3", or where the runtime's number is unknown "/dev/tenstorrent/3". */
+struct format_text names_the_device(const struct model_device *device);
 /* names_board: of all devices; NULL: they differ, or it is not known. */
 const char *names_board(const struct model *model);
 /* names_capacity: of one memory of all devices; SNAPSHOT_UNKNOWN: they differ, or not known. */

@@ -60,7 +60,7 @@ static bool is_shown(const struct view_state *state, const struct model *model,
 	if (table == TABLE_DEVICES)
 		return true;
 	if (table == TABLE_PROCESSES && state->hide_dead &&
-		(model->processes[index].row.flags & MODEL_DEAD))
+		(model->processes[index].row.flags & (MODEL_DEAD | MODEL_STALE)))
 		return false;
 	return state->filter[0] == '\0' || select_matches(model, table, index, state->filter);
 }

@@ -9,6 +9,15 @@
 #include "viewer/view/names.h"
 #include "viewer/view/sentence.h"
 
+/* "Device 3", at the beginning of a sentence. */
+static struct format_text head(const struct model_device *device)
+{
+	struct format_text name = names_the_device(device);
+	if (name.text[0] == 'd')
+		name.text[0] = 'D';
+	return name;
+}
+
 /* The suspect that fills this device first; NULL: none. */
 static const struct model_group *worst_on(const struct model *model, unsigned device)
 {
@@ -45,12 +54,12 @@ static void suspect_device(struct sentence *sentence, const struct model *model,
 	const struct model_use *use = &of->row.memory[l1 ? MODEL_L1 : MODEL_DRAM];
 	struct format_text full = format_estimate(use->full_in);
 	if (full.text[0] != '\0')
-		sentence_add(sentence, "Device %s is full in %s", of->name, full.text);
+		sentence_add(sentence, "%s is full in %s", head(of).text, full.text);
 	else if (use->per_minute >= 1 && use->per_minute < 0x1p63)
-		sentence_add(sentence, "Device %s grows by %s a minute", of->name,
+		sentence_add(sentence, "%s grows by %s a minute", head(of).text,
 			format_size((uint64_t)use->per_minute).text);
 	else
-		sentence_add(sentence, "Device %s grows", of->name);
+		sentence_add(sentence, "%s grows", head(of).text);
 	if (!suspect)
 		return;
 	bool told = !isnan(suspect->one_per) &&
@@ -74,7 +83,7 @@ static void suspect_device(struct sentence *sentence, const struct model *model,
 static void refused_device(struct sentence *sentence, const struct model_device *device)
 {
 	const struct model_use *use = &device->row.memory[MODEL_DRAM];
-	sentence_add(sentence, "Device %s refused %s at %s", device->name,
+	sentence_add(sentence, "%s refused %s at %s", head(device).text,
 		format_size(device->refused_size).text, format_clock(device->refused_time).text);
 	if (use->capacity != SNAPSHOT_UNKNOWN && use->used <= use->capacity &&
 		use->largest_hole != SNAPSHOT_UNKNOWN)
@@ -97,8 +106,8 @@ static void differing_device(
 	born_since_mark(use, &born);
 	born_since_mark(&model->median.memory[MODEL_DRAM], &usual);
 	int64_t more = (int64_t)((uint64_t)born - (uint64_t)usual);
-	sentence_add(sentence, "Device %s has %s %s than its %u siblings since the mark",
-		device->name, format_size(magnitude(more)).text, more < 0 ? "less" : "more",
+	sentence_add(sentence, "%s has %s %s than its %u siblings since the mark",
+		head(device).text, format_size(magnitude(more)).text, more < 0 ? "less" : "more",
 		model->n_devices - 1);
 	if (!isnan(use->per_minute) && use->per_minute < 1)
 		sentence_add(sentence, ", not growing");
@@ -127,7 +136,7 @@ static void add_change(struct sentence *sentence, const struct model_use *use)
 static void healthy_device(struct sentence *sentence, const struct model_device *device)
 {
 	const struct model_use *use = &device->row.memory[MODEL_DRAM];
-	sentence_add(sentence, "Device %s holds %s", device->name,
+	sentence_add(sentence, "%s holds %s", head(device).text,
 		format_pair(use->used, " of ", use->capacity).text);
 	add_change(sentence, use);
 	if (use->peak != SNAPSHOT_UNKNOWN && use->peak > 0 && use->peak_time != SNAPSHOT_UNKNOWN &&
@@ -163,12 +172,12 @@ void sentence_device(struct sentence *sentence, const struct model *model, unsig
 		 (use->births_known || use->change_known))
 		differing_device(sentence, model, of);
 	else if (of->row.memory[MODEL_L1].used_is_lower_bound)
-		sentence_add(sentence, "Device %s uses at least %s of L1", of->name,
+		sentence_add(sentence, "%s uses at least %s of L1", head(of).text,
 			format_size(of->row.memory[MODEL_L1].used).text);
 	else if (of->n_processes == 0)
-		sentence_add(sentence, "Device %s is free: no process has opened it", of->name);
+		sentence_add(sentence, "%s is free: no process has opened it", head(of).text);
 	else if (use->used == SNAPSHOT_UNKNOWN)
-		sentence_add(sentence, "Device %s is open, nothing tells what it holds", of->name);
+		sentence_add(sentence, "%s is open, nothing tells what it holds", head(of).text);
 	else
 		healthy_device(sentence, of);
 	add_chip(sentence, of);
@@ -177,7 +186,7 @@ void sentence_device(struct sentence *sentence, const struct model *model, unsig
 void sentence_exact(struct sentence *sentence, const struct model_device *device)
 {
 	const struct model_use *use = &device->row.memory[MODEL_DRAM];
-	sentence_add(sentence, "Device %s holds %s", device->name, format_exact(use->used).text);
+	sentence_add(sentence, "%s holds %s", head(device).text, format_exact(use->used).text);
 	if (use->capacity != SNAPSHOT_UNKNOWN)
 		sentence_add(sentence, " of %s", format_exact(use->capacity).text);
 	sentence_add(sentence, " bytes of DRAM");

@@ -21,6 +21,14 @@ static struct format_text devices_of(const struct model *model, uint64_t mask)
 	return names_devices(model, mask, DEVICES_WIDTH);
 }
 
+static bool has_unlabelled(const struct model *model, uint64_t mask)
+{
+	for (unsigned i = 0; i < model->n_devices; i++)
+		if ((mask >> i & 1) != 0 && model->devices[i].label == SNAPSHOT_UNKNOWN)
+			return true;
+	return false;
+}
+
 static const char *plural(uint64_t mask)
 {
 	return (mask & (mask - 1)) != 0 ? "s" : "";
@@ -81,19 +89,55 @@ static void dead(struct sentence *sentence, const struct model_process *process)
 			format_count(process->row.buffers, COUNT_WIDTH).text);
 }
 
+/* Of a device that the runtime's number does not name, the driver's node. */
+static void open_devices(
+	struct sentence *sentence, const struct model *model, const struct model_process *process)
+{
+	uint64_t mask = 0, nodes[SNAPSHOT_DEVICES] = {0};
+	unsigned n_nodes = 0;
+	for (unsigned i = 0; i < process->n_devices; i++) {
+		const struct model_device *device = &model->devices[process->device[i].device];
+		mask |= UINT64_C(1) << process->device[i].device;
+		if (device->node > 0)
+			nodes[n_nodes++] = device->node - 1;
+	}
+	if (n_nodes == process->n_devices && has_unlabelled(model, mask))
+		sentence_add(sentence, "%" PRIu64 " has /dev/tenstorrent/%s open",
+			process->snapshot->pid,
+			format_devices(nodes, n_nodes, n_nodes, DEVICES_WIDTH).text);
+	else
+		sentence_add(sentence, "%" PRIu64 " has device%s %s open", process->snapshot->pid,
+			plural(mask), devices_of(model, mask).text);
+}
+
+/* How it can be tracked, by whom. */
+static void how_to_track(struct sentence *sentence, const struct model *model,
+	const struct model_process *process, const char *before)
+{
+	const struct snapshot_process *of = process->snapshot;
+	uint64_t viewer = model->snapshot->viewer_uid;
+	if (viewer == 0 || viewer == of->uid)
+		sentence_add(sentence, "%stt-allocmon attach %" PRIu64, before, of->pid);
+	else if (process->user[0] != '\0')
+		sentence_add(sentence, "; it is %.*s's: attach needs %.*s or root",
+			(int)sizeof(process->user), process->user, (int)sizeof(process->user),
+			process->user);
+	else
+		sentence_add(sentence, "; attach needs uid %" PRIu64 " or root", of->uid);
+}
+
 static void untracked(
 	struct sentence *sentence, const struct model *model, const struct model_process *process)
 {
-	uint64_t pid = process->snapshot->pid, mask = 0;
-	for (unsigned i = 0; i < process->n_devices; i++)
-		mask |= UINT64_C(1) << process->device[i].device;
-	sentence_add(sentence, "%" PRIu64 " has device%s %s open, nothing tells what it holds", pid,
-		plural(mask), devices_of(model, mask).text);
-	sentence_add(sentence, ": tt-allocmon attach %" PRIu64, pid);
+	open_devices(sentence, model, process);
+	sentence_add(sentence, ", nothing tells what it holds");
+	how_to_track(sentence, model, process, ": ");
 }
 
-static void from_files(struct sentence *sentence, const struct snapshot_process *process)
+static void from_files(
+	struct sentence *sentence, const struct model *model, const struct model_process *of)
 {
+	const struct snapshot_process *process = of->snapshot;
 	if (process->state == SNAPSHOT_STALE) {
 		sentence_add(sentence, "%" PRIu64 " is gone; its file was last written %s",
 			process->pid, format_clock(process->last_time).text);
@@ -101,7 +145,7 @@ static void from_files(struct sentence *sentence, const struct snapshot_process 
 		return;
 	}
 	sentence_add(sentence, "%" PRIu64 " is not tracked: bytes only", process->pid);
-	sentence_add(sentence, ". Track it now: tt-allocmon attach %" PRIu64, process->pid);
+	how_to_track(sentence, model, of, ". Track it now: ");
 }
 
 static const char *missing_part(uint64_t missing)
@@ -137,6 +181,8 @@ static void healthy(struct sentence *sentence, const struct model_process *proce
 	if (!isnan(use->per_minute))
 		sentence_add(sentence, use->per_minute < 1 ? ", steady" : ", %s a minute",
 			format_rate(use->per_minute).text);
+	if (process->row.flags & MODEL_UPSTREAM)
+		sentence_add(sentence, "; some of its devices by tt-metal's own file alone");
 	if (snapshot->torn)
 		sentence_add(
 			sentence, "; read while it changed: its numbers may be of two moments");
@@ -153,8 +199,8 @@ void sentence_process(struct sentence *sentence, const struct model *model, size
 		growing(sentence, model, of, worst_of(model, process));
 	else if (of->row.flags & MODEL_UNTRACKED)
 		untracked(sentence, model, of);
-	else if (of->row.flags & MODEL_UPSTREAM)
-		from_files(sentence, snapshot);
+	else if (snapshot->origin == SNAPSHOT_UPSTREAM)
+		from_files(sentence, model, of);
 	else if (snapshot->unlisted_records != SNAPSHOT_UNKNOWN && snapshot->unlisted_records > 0) {
 		sentence_add(sentence, "%" PRIu64 ": %s buffers not listed, /dev/shm is full",
 			snapshot->pid, format_count(snapshot->unlisted_records, COUNT_WIDTH).text);

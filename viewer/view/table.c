@@ -66,7 +66,7 @@ void table_gutter(const struct table *table, int row, bool caret, unsigned flags
 
 enum figure_tone table_tone(unsigned flags)
 {
-	if (flags & MODEL_DEAD)
+	if (flags & (MODEL_DEAD | MODEL_STALE))
 		return FIGURE_DIM;
 	return flags & MODEL_SUSPECT ? FIGURE_SUSPECT : FIGURE_PLAIN;
 }

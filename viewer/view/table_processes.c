@@ -37,7 +37,7 @@ void table_processes_header(const struct table *table, int row)
 static void device_strip(const struct table *table, int row, const struct model_process *process)
 {
 	int at = table->columns.item[ITEM_L1_BAR].at;
-	bool dead = process->row.flags & MODEL_DEAD;
+	bool dead = (process->row.flags & (MODEL_DEAD | MODEL_STALE)) != 0;
 	canvas_fill(table->canvas, row, at, (int)table->model->n_devices, GLYPH_FREE, STYLE_FREE);
 	for (unsigned i = 0; i < process->n_devices; i++) {
 		unsigned device = process->device[i].device;
@@ -68,13 +68,13 @@ static void device_list(const struct table *table, int row, const struct model_p
 		mask |= UINT64_C(1) << process->device[i].device;
 	struct format_text text = names_devices(table->model, mask, place.width);
 	canvas_text(table->canvas, row, place.at, text.text,
-		process->row.flags & MODEL_DEAD ? STYLE_DIM : STYLE_TEXT);
+		process->row.flags & (MODEL_DEAD | MODEL_STALE) ? STYLE_DIM : STYLE_TEXT);
 }
 
 /* A strip compares what is held now; for the dead it is kept only as evidence. */
 static bool has_strip(const struct table *table, const struct model_process *process)
 {
-	if (!table->device_strip || (process->row.flags & MODEL_UNTRACKED))
+	if (!table->device_strip || (process->row.flags & (MODEL_UNTRACKED | MODEL_STALE)))
 		return false;
 	return !(process->row.flags & MODEL_DEAD) || (process->row.flags & MODEL_SUSPECT);
 }

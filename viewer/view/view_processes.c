@@ -48,7 +48,7 @@ int view_process_at(
 
 static const char *source_name(enum snapshot_origin origin)
 {
-	static const char *const names[] = {"api", "preload", "tt-metal's file"};
+	static const char *const names[] = {"api", "preload", "tt-metal's file", "driver"};
 	return names[origin];
 }
 
@@ -106,18 +106,23 @@ static void draw_child(const struct table *table, int row, const struct model_pr
 static void draw_totals(const struct table *table, int row)
 {
 	const struct model *model = table->model;
-	size_t dead = 0, tracked = 0;
+	size_t dead = 0, stale = 0, tracked = 0;
 	for (size_t i = 0; i < model->n_processes; i++) {
 		unsigned flags = model->processes[i].row.flags;
+		enum snapshot_origin origin = model->processes[i].snapshot->origin;
 		dead += (flags & MODEL_DEAD) != 0;
-		tracked += (flags & (MODEL_DEAD | MODEL_UPSTREAM | MODEL_UNTRACKED)) == 0;
+		stale += (flags & MODEL_STALE) != 0;
+		tracked += (flags & (MODEL_DEAD | MODEL_STALE | MODEL_UNTRACKED)) == 0 &&
+			   origin != SNAPSHOT_UPSTREAM;
 	}
-	size_t live = model->n_processes - dead;
+	size_t live = model->n_processes - dead - stale;
 	struct sentence line = sentence_begin(table->canvas->columns);
 	sentence_add(&line, "%zu hold%s devices", live, live == 1 ? "s" : "");
 	sentence_add(&line, ", %zu of them tracked", tracked);
 	if (dead > 0)
 		sentence_add(&line, ", %zu dead", dead);
+	if (stale > 0)
+		sentence_add(&line, ", %zu stale", stale);
 	int end = canvas_text(table->canvas, row, 0, line.text, STYLE_TEXT);
 	frame_mark(table->canvas, row, end, table->state, model);
 }
