@@ -41,8 +41,10 @@ class Tools:
 class Job:
     def __init__(self, command, environment=()):
         self.is_alone = command[-1] == "--alone"
+        # With the test: a case that fails must leave nobody behind.
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            ["setpriv", "--pdeathsig", "KILL", "--", *command],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env=dict(os.environ, **dict(environment)))
         self.pid = self.process.pid
         expect("first line", self.process.stdout.readline(), "ready\n")

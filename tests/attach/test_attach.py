@@ -22,13 +22,13 @@ BUSY = WAITS + ("compute", "heap", "load", "take-signals", "send-signals")
 
 def every_wait_goes_on_where_it_was(tools):
     """Every kind of wait lasts as long as it would have, and no call is interrupted."""
-    # Begun anew in the middle, it would last for 3 s.
-    settings = {"JOB_WAIT_MS": "2000", "JOB_LONGEST_MS": "2700"}
+    # Begun anew in the middle, it would last for 2.4 s.
+    settings = {"JOB_WAIT_MS": "1500", "JOB_LONGEST_MS": "2100"}
     jobs = [tools.job(kind, "--alone", **settings) for kind in WAITS]
-    time.sleep(1)
+    time.sleep(0.9)
     for job in jobs:
         expect("outcome", tools.attach(job.pid).outcome, "called")
-    time.sleep(1.5)
+    time.sleep(1.8)
     for kind, job in zip(WAITS, jobs):
         with job:
             expect(kind, job.finish(), 1)

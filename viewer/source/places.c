@@ -153,14 +153,10 @@ static void look_around(struct places *places)
 void places_say_what_is_hidden(const struct places *places, struct snapshot *snapshot)
 {
 	unsigned count = places->seen.n_hidden;
-	if (count == 0)
-		return;
-	struct snapshot_notice *notice =
+	if (count > 0)
 		snapshot_add_notice(snapshot, SNAPSHOT_OUT_OF_SIGHT, places->own.path,
 			"%u process%s in containers that only root can see into: sudo tt-allocmon",
 			count, count == 1 ? " is" : "es are");
-	if (notice)
-		notice->n_processes = count;
 }
 
 void places_refresh(struct places *places, int64_t uid, struct snapshot *snapshot)

@@ -184,7 +184,6 @@ enum snapshot_notice_kind {
 struct snapshot_notice {
 	enum snapshot_notice_kind kind;
 	uint32_t format_version; /* of SNAPSHOT_OTHER_FORMAT and SNAPSHOT_UPSTREAM_FILE; 0: none */
-	uint32_t n_processes;    /* of SNAPSHOT_OUT_OF_SIGHT */
 	char object[256];        /* the path */
 	char message[256];       /* whole sentence: object and cause */
 };

@@ -91,9 +91,6 @@ static struct frame_line totals_line(const struct model *model, const struct for
 		frame_add(&line, STYLE_STRONG, "%s%zu", form->gap, model->n_processes);
 		frame_add(&line, STYLE_DIM, model->n_processes == 1 ? " process" : " processes");
 	}
-	struct format_text unseen = names_unseen(model);
-	if (form->mark != MARK_NONE && unseen.text[0] != '\0')
-		frame_add(&line, STYLE_NOTICE, "%s%s", form->gap, unseen.text);
 	return line;
 }
 
@@ -108,9 +105,6 @@ static void untracked_totals(struct canvas *canvas, int row, const struct model 
 		frame_add(&line, STYLE_TEXT, ", ");
 	}
 	frame_add(&line, STYLE_TEXT, "%s", what);
-	struct format_text unseen = names_unseen(model);
-	if (model->state == MODEL_WAITING && unseen.text[0] != '\0')
-		frame_add(&line, STYLE_NOTICE, ", %s", unseen.text);
 	if (frame_width(&line) <= canvas->columns)
 		frame_draw(canvas, row, 0, &line);
 }

@@ -27,26 +27,6 @@ const char *names_of_memory(enum model_memory memory)
 	return memory == MODEL_DRAM ? "DRAM" : "L1";
 }
 
-struct format_text names_unseen(const struct model *model)
-{
-	struct format_text text = {""};
-	unsigned hidden = 0, faults = 0;
-	const struct snapshot *snapshot = model->snapshot;
-	for (unsigned i = 0; snapshot && i < snapshot->n_notices; i++) {
-		const struct snapshot_notice *notice = &snapshot->notices[i];
-		if (notice->kind == SNAPSHOT_OUT_OF_SIGHT)
-			hidden += notice->n_processes;
-		faults += notice->kind == SNAPSHOT_UNREADABLE || notice->kind == SNAPSHOT_DAMAGED ||
-			  notice->kind == SNAPSHOT_OTHER_FORMAT;
-	}
-	if (hidden > 0 && faults > 0)
-		snprintf(text.text, sizeof(text.text), "%u hidden, %u unreadable", hidden, faults);
-	else if (hidden > 0 || faults > 0)
-		snprintf(text.text, sizeof(text.text), "%u %s", hidden > 0 ? hidden : faults,
-			hidden > 0 ? "hidden" : "unreadable");
-	return text;
-}
-
 bool names_has_twin(const struct model_device *device)
 {
 	size_t length = strlen(device->name);

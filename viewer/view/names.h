@@ -12,8 +12,6 @@ enum model_memory names_memory(uint32_t type);
 const char *names_of_memory(enum model_memory memory);
 /* names_has_twin: another device has the same label. */
 bool names_has_twin(const struct model_device *device);
-/* names_unseen: what there is beside the rows: "2 hidden, 1 unreadable"; empty: nothing. */
-struct format_text names_unseen(const struct model *model);
 /* names_devices: "0-3,6" of a mask of indices in the model; "0a,0b" where labels are not enough;
  * how many where that is too wide. */
 struct format_text names_devices(const struct model *model, uint64_t mask, int width);

@@ -73,15 +73,6 @@ static void closed_orderly(struct sentence *sentence, const struct snapshot_proc
 			format_count(count, COUNT_WIDTH).text, format_size(bytes).text);
 }
 
-static void add_pid_inside(struct sentence *sentence, const struct snapshot_process *snapshot)
-{
-	if (snapshot->pid_inside != 0)
-		sentence_add(
-			sentence, "; process %" PRIu64 " of its container", snapshot->pid_inside);
-	else if (snapshot->foreign)
-		sentence_add(sentence, "; its number is one of another PID namespace");
-}
-
 static void dead(struct sentence *sentence, const struct model_process *process)
 {
 	const struct snapshot_process *snapshot = process->snapshot;
@@ -192,7 +183,6 @@ static void healthy(struct sentence *sentence, const struct model_process *proce
 			format_rate(use->per_minute).text);
 	if (process->row.flags & MODEL_UPSTREAM)
 		sentence_add(sentence, "; some of its devices by tt-metal's own file alone");
-	add_pid_inside(sentence, snapshot);
 	if (snapshot->torn)
 		sentence_add(
 			sentence, "; read while it changed: its numbers may be of two moments");
@@ -203,10 +193,9 @@ void sentence_process(struct sentence *sentence, const struct model *model, size
 	const struct model_process *of = &model->processes[process];
 	const struct snapshot_process *snapshot = of->snapshot;
 	const char *missing = missing_part(snapshot->missing);
-	if (of->row.flags & MODEL_DEAD) {
+	if (of->row.flags & MODEL_DEAD)
 		dead(sentence, of);
-		add_pid_inside(sentence, snapshot);
-	} else if (of->row.flags & MODEL_SUSPECT)
+	else if (of->row.flags & MODEL_SUSPECT)
 		growing(sentence, model, of, worst_of(model, process));
 	else if (of->row.flags & MODEL_UNTRACKED)
 		untracked(sentence, model, of);

@@ -6,7 +6,6 @@
 
 #include "viewer/view/bar.h"
 #include "viewer/view/glyph.h"
-#include "viewer/view/names.h"
 #include "viewer/view/views.h"
 
 static int lines_of(const struct view_state *state, const struct model_process *process)
@@ -124,9 +123,6 @@ static void draw_totals(const struct table *table, int row)
 		sentence_add(&line, ", %zu dead", dead);
 	if (stale > 0)
 		sentence_add(&line, ", %zu stale", stale);
-	struct format_text unseen = names_unseen(model);
-	if (unseen.text[0] != '\0')
-		sentence_add(&line, "; %s", unseen.text);
 	int end = canvas_text(table->canvas, row, 0, line.text, STYLE_TEXT);
 	frame_mark(table->canvas, row, end, table->state, model);
 }

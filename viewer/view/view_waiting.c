@@ -25,17 +25,7 @@ static bool draw_pair(struct canvas *canvas, int row, int what_at, const char *w
 	return true;
 }
 
-/* Takes the place of the last: where there are jobs, nobody needs one without hardware. */
-static bool draw_hidden(struct canvas *canvas, int row, const struct snapshot *snapshot)
-{
-	for (unsigned i = 0; snapshot && i < snapshot->n_notices; i++)
-		if (snapshot->notices[i].kind == SNAPSHOT_OUT_OF_SIGHT)
-			return draw_pair(canvas, row, WHAT_AT, "in a container", COMMAND_AT,
-				"sudo tt-allocmon");
-	return false;
-}
-
-static void draw_commands(struct canvas *canvas, int row, int rows, const struct snapshot *snapshot)
+static void draw_commands(struct canvas *canvas, int row, int rows)
 {
 	if (rows > 0)
 		draw_pair(canvas, row, WHAT_AT, "start a job", COMMAND_AT,
@@ -44,12 +34,9 @@ static void draw_commands(struct canvas *canvas, int row, int rows, const struct
 		draw_pair(canvas, row + 1, WHAT_AT, "one that runs", COMMAND_AT,
 			"tt-allocmon attach PID");
 	if (rows > 1 && draw_pair(canvas, row + 1, SECOND_WHAT_AT, "no hardware", SECOND_COMMAND_AT,
-				"tt-allocmon demo")) {
-		if (rows > 2)
-			draw_hidden(canvas, row + 2, snapshot);
+				"tt-allocmon demo"))
 		return;
-	}
-	if (rows > 2 && !draw_hidden(canvas, row + 2, snapshot))
+	if (rows > 2)
 		draw_pair(canvas, row + 2, WHAT_AT, "no hardware", COMMAND_AT, "tt-allocmon demo");
 }
 
@@ -92,7 +79,7 @@ void view_waiting_draw(const struct table *table, const struct layout_panels *pa
 		row++;
 	int rows = panel[PANEL_SENTENCE].at - row;
 	if (table->model->state == MODEL_WAITING)
-		draw_commands(table->canvas, row, rows, table->model->snapshot);
+		draw_commands(table->canvas, row, rows);
 	else
 		draw_formats(table, row, rows);
 }
