@@ -43,13 +43,31 @@ def await_word(process):
         raise AssertionError(f"the job says {line!r}")
 
 
+def enclose(folder, *kinds, script='exec "$@"', size="64m"):
+    """What runs a command (or a script) in new namespaces; with "mount" it has a tmpfs of its own
+    for /dev/shm, with this folder."""
+    options = [f"--{kind}" for kind in kinds]
+    if "user" in kinds:
+        options.append("--map-root-user")
+    if "pid" in kinds and "mount" in kinds:
+        options.append("--mount-proc")
+    steps = ["set -e"]
+    if "mount" in kinds:
+        steps += [f"mount -t tmpfs -o size={size} shm /dev/shm", f"mkdir -m 1777 {folder}"]
+    steps.append(script)
+    return ("unshare", *options, "--fork", "--kill-child", "sh", "-c", "\n".join(steps), "sh")
+
+
 class Place:
     """A folder for segments, at the same path here and in each container, and what runs with it."""
 
-    def __init__(self, *programs):
-        self.program, self.demo, self.example = map(os.path.abspath, programs)
-        self.folder = tempfile.mkdtemp(prefix="tt-allocmon-test-", dir="/dev/shm")
-        os.chmod(self.folder, 0o1777)
+    def __init__(self, program, demo=None, example=None, folder=None):
+        self.program = os.path.abspath(program)
+        self.demo, self.example = (path and os.path.abspath(path) for path in (demo, example))
+        self.is_ours = folder is None
+        self.folder = folder or tempfile.mkdtemp(prefix="tt-allocmon-test-", dir="/dev/shm")
+        if self.is_ours:
+            os.chmod(self.folder, 0o1777)
         self.started = []
 
     def __enter__(self):
@@ -61,7 +79,8 @@ class Place:
             process.wait()
             process.stdin.close()
             process.stdout.close()
-        shutil.rmtree(self.folder)
+        if self.is_ours:
+            shutil.rmtree(self.folder)
 
     def environment(self, **more):
         return dict(os.environ, TT_ALLOCMON_DIR=self.folder, **more)
@@ -104,19 +123,9 @@ class Place:
 
 class Container:
     def __init__(self, place, kinds, script, size, wrapper, job, environment):
-        options = [f"--{kind}" for kind in kinds]
-        if "user" in kinds:
-            options.append("--map-root-user")
-        if "pid" in kinds and "mount" in kinds:
-            options.append("--mount-proc")
-        steps = ["set -e"]
-        if "mount" in kinds:
-            steps.append(f"mount -t tmpfs -o size={size} shm /dev/shm")
-            steps.append(f"mkdir -m 1777 {place.folder}")
-        steps.append(script)
-        steps.append("exec " + (job or f"{place.demo} founding --hold"))
-        self.process = place.start(*wrapper, "unshare", *options, "--fork", "--kill-child",
-                                   "sh", "-c", "\n".join(steps), **environment)
+        command = job or f"{place.demo} founding --hold"
+        inside = enclose(place.folder, *kinds, script=script + "\n" + "exec " + command, size=size)
+        self.process = place.start(*wrapper, *inside, **environment)
         await_word(self.process)
         self.pid = children(self.process.pid)[0]
 
