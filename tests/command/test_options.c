@@ -9,7 +9,7 @@
 #include "viewer/command/options.h"
 
 enum {
-	MOST_WORDS = 16,
+	MOST_WORDS = 24,
 	LINE = 256,
 };
 
@@ -145,12 +145,12 @@ START_TEST(knows_every_command)
 	} cases[] = {{"status", COMMAND_STATUS}, {"stream", COMMAND_STREAM},
 		{"doctor", COMMAND_DOCTOR}, {"gc", COMMAND_GC}, {"demo", COMMAND_DEMO},
 		{"run true", COMMAND_RUN}, {"leaks", COMMAND_LEAKS}, {"events", COMMAND_EVENTS},
-		{"attach 4242", COMMAND_ATTACH}};
+		{"attach 4242", COMMAND_ATTACH}, {"check --fail-on leak", COMMAND_CHECK}};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		ck_assert_int_eq(parse(cases[i].line), OPTIONS_CARRY_OUT);
 		ck_assert_int_eq(command, cases[i].command);
 	}
-	ck_assert_int_eq(COMMAND_COUNT, 10);
+	ck_assert_int_eq(COMMAND_COUNT, 11);
 }
 END_TEST
 
@@ -233,9 +233,48 @@ END_TEST
 
 START_TEST(commands_of_later_are_unknown)
 {
-	static const char *const names[] = {"record", "replay", "export", "check"};
+	static const char *const names[] = {"record", "replay", "export"};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		ck_assert_int_eq(parse(names[i]), OPTIONS_WRONG);
+}
+END_TEST
+
+START_TEST(check_takes_rules_and_needs_one)
+{
+	ck_assert_int_eq(parse("check --fail-on leak --fail-on growth=1.5MiB/min --fail-on "
+			       "peak=L1:90% --fail-on peak=1GiB --for 30 -j"),
+		OPTIONS_CARRY_OUT);
+	ck_assert_uint_eq(options.n_rules, 4);
+	ck_assert_int_eq(options.rules[0].kind, CHECK_LEAK);
+	ck_assert_int_eq(options.rules[1].kind, CHECK_GROWTH);
+	ck_assert_double_eq(options.rules[1].limit, 1.5 * 1048576);
+	ck_assert_int_eq(options.rules[2].kind, CHECK_PEAK);
+	ck_assert(options.rules[2].is_share);
+	ck_assert_uint_eq(options.rules[2].type, 1);
+	ck_assert_double_eq(options.rules[2].limit, 0.9);
+	ck_assert_uint_eq(options.rules[3].type, CHECK_DRAM);
+	ck_assert_double_eq(options.rules[3].limit, 1073741824);
+	ck_assert_str_eq(options.rules[3].text, "peak=1GiB");
+	assert_refused("check", "check needs --fail-on RULE");
+	assert_refused("check --json", "check needs --fail-on RULE");
+}
+END_TEST
+
+START_TEST(refuses_a_rule_that_is_none)
+{
+	static const char *const values[] = {"leaks", "growth", "growth=", "growth=10MiB",
+		"growth=/min", "growth=10/s", "growth=101%/min", "peak=", "peak=L2:1", "peak=:1",
+		"peak=1MB", "peak=-1", "peak=1%%", "peak=nan", "peak=99999999999999999999999999"};
+	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+		char line[LINE];
+		char wanted[LINE];
+		snprintf(line, sizeof line, "check --fail-on %s", values[i]);
+		snprintf(wanted, sizeof wanted,
+			"--fail-on: '%s' is not a rule like leak, suspect, growth=10MiB/min, "
+			"growth=1%%/min, peak=30GiB or peak=L1:90%%",
+			values[i]);
+		assert_refused(line, wanted);
+	}
 }
 END_TEST
 
@@ -296,6 +335,7 @@ static Suite *make_suite(void)
 	TCase *commands = tcase_create("commands");
 	tcase_add_test(commands, knows_every_command);
 	tcase_add_test(commands, a_letter_means_what_its_command_says);
+	tcase_add_test(commands, check_takes_rules_and_needs_one);
 	tcase_add_test(commands, demo_takes_options_behind_its_scenario);
 	tcase_add_test(commands, options_behind_the_job_belong_to_it);
 	tcase_add_test(commands, an_option_before_the_command_is_the_commands);
@@ -303,6 +343,7 @@ static Suite *make_suite(void)
 	TCase *wrong = tcase_create("wrong");
 	tcase_add_test(wrong, names_what_is_unknown_and_the_nearest_known);
 	tcase_add_test(wrong, commands_of_later_are_unknown);
+	tcase_add_test(wrong, refuses_a_rule_that_is_none);
 	tcase_add_test(wrong, says_which_value_is_missing);
 	tcase_add_test(wrong, shows_no_control_character_of_an_argument);
 	tcase_add_test(wrong, help_and_version_come_first);

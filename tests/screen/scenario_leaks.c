@@ -69,8 +69,8 @@ static void add_young(
 static void add_loaded(const char *scope, uint32_t type, double size, uint64_t n)
 {
 	struct model_group *group = add(4242, scope, type, size, n, MODEL_ONCE);
-	born(group, n - n / 5, at(12), at(140));
-	born(group, n / 5, at(206), at(209));
+	born(group, n - n / 4, at(12), at(140));
+	born(group, n / 4, at(206), at(209));
 }
 
 static void add_tick(const char *scope, uint32_t type, double size, uint64_t n, double seconds)

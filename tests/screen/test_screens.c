@@ -5,6 +5,7 @@
  * the same rows as style letters. The text is drawn by hand; with TT_ALLOCMON_SCREEN_STYLES=write
  * the letters (never the text) are written anew, to be looked at in the change.
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -262,6 +263,38 @@ START_TEST(draws_buffers_in_groups)
 }
 END_TEST
 
+START_TEST(draws_leaks_with_the_evidence_of_one)
+{
+	struct scenario *scenario = scenario_mesh();
+	struct view_state state = state_of(scenario);
+	state.view = VIEW_LEAKS;
+	if (_i == 0)
+		check("leaks-80x24", scenario, &state, 80, 24);
+	else
+		check("leaks-120x40", scenario, &state, 120, 40);
+}
+END_TEST
+
+START_TEST(tells_of_buffers_that_are_not_listed)
+{
+	struct scenario *scenario = scenario_mesh();
+	struct view_state state = state_of(scenario);
+	struct model_group *unlisted = &scenario->group[1];
+	state.view = VIEW_LEAKS;
+	scenario->model.n_groups = 2;
+	*unlisted = (struct model_group){.key = 4242,
+		.pid = 4242,
+		.type = 6,
+		.size = SNAPSHOT_UNKNOWN,
+		.bytes = SNAPSHOT_UNKNOWN,
+		.per_minute = NAN,
+		.full_in = NAN,
+		.alive = 12408,
+		.verdict = MODEL_UNLISTED};
+	check("leaks-full-80x8", scenario, &state, 80, 8);
+}
+END_TEST
+
 START_TEST(draws_help_from_the_table_of_keys)
 {
 	struct scenario *scenario = scenario_processes();
@@ -321,6 +354,8 @@ static Suite *screens_suite(void)
 	tcase_add_test(tcase, draws_processes_of_all_kinds);
 	tcase_add_test(tcase, draws_the_buffers_of_a_device);
 	tcase_add_test(tcase, draws_buffers_in_groups);
+	tcase_add_loop_test(tcase, draws_leaks_with_the_evidence_of_one, 0, 2);
+	tcase_add_test(tcase, tells_of_buffers_that_are_not_listed);
 	tcase_add_test(tcase, draws_help_from_the_table_of_keys);
 	tcase_add_test(tcase, says_what_to_do_before_there_is_a_segment);
 	tcase_add_test(tcase, says_why_a_segment_cannot_be_read);

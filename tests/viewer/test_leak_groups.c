@@ -134,6 +134,7 @@ START_TEST(troughs_at_which_a_leak_rose_are_counted)
 	ck_assert_double_eq_tol(group->rhythm, 5, 0.5);
 	ck_assert_double_eq_tol(group->hold, 15, 1.5);
 	ck_assert_double_lt(group->steady, 0.2);
+	ck_assert_double_eq_tol(model.watched, 299, 0.01);
 }
 END_TEST
 

@@ -1,15 +1,12 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 /* leaks: what grows and never comes back, by birth times at once or after watching for a while. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "viewer/command/notices.h"
-#include "viewer/command/options.h"
-#include "viewer/model/model.h"
+#include "viewer/command/watch.h"
 #include "viewer/output/escape.h"
 #include "viewer/output/json.h"
 #include "viewer/view/format.h"
@@ -20,49 +17,6 @@
 enum {
 	REASON_COLUMNS = 400,
 };
-
-struct watch {
-	struct source *source;
-	/* The model shows one; the next one is read into the other. */
-	struct snapshot snapshots[2];
-	unsigned shown;
-	struct model model;
-};
-
-static double now_s(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-static void sleep_s(double seconds)
-{
-	struct timespec time = {(time_t)seconds, (long)(fmod(seconds, 1) * 1e9)};
-	nanosleep(&time, NULL);
-}
-
-static bool look(struct watch *watch)
-{
-	struct snapshot *next = &watch->snapshots[!watch->shown];
-	if (source_poll(watch->source, SOURCE_RECORDS, next) != 0 ||
-		model_update(&watch->model, next) != 0)
-		return false;
-	watch->shown = !watch->shown;
-	return true;
-}
-
-/* Once a second, and once more at the end. */
-static bool watch_for(struct watch *watch, double duration)
-{
-	double end = now_s() + duration;
-	bool ok = look(watch);
-	while (ok && now_s() < end) {
-		sleep_s(fmin(1, fmax(end - now_s(), 0)));
-		ok = look(watch);
-	}
-	return ok;
-}
 
 static struct sentence reason_of(const struct model *model, size_t suspect)
 {
@@ -113,6 +67,9 @@ static void print_text(const struct model *model, double watched)
 {
 	for (size_t i = 0; i < model->n_suspects; i++)
 		print_suspect(model, i);
+	if (model->n_ignored > 0)
+		printf("%zu suspect%s ignored by the suppressions\n", model->n_ignored,
+			model->n_ignored == 1 ? " was" : "s were");
 	if (model->n_suspects > 0)
 		return;
 	if (model->state != MODEL_WATCHING)
@@ -126,7 +83,7 @@ static void print_text(const struct model *model, double watched)
 static enum exit_status print_suspects(const struct options *options, const struct model *model)
 {
 	bool failed = notices_hide_all(model->snapshot);
-	notices_complain(model->snapshot);
+	notices_complain_of_faults(model->snapshot);
 	if (options->json && !print_json(model)) {
 		fputs("tt-allocmon: no memory for the leaks\n", stderr);
 		return EXIT_FAILED;
@@ -138,20 +95,14 @@ static enum exit_status print_suspects(const struct options *options, const stru
 
 int command_leaks(const struct options *options)
 {
-	struct watch *watch = calloc(1, sizeof(*watch));
 	enum exit_status status = EXIT_FAILED;
+	struct watch *watch = watch_create(options, source_all_create(&options->filter), &status);
 	if (watch == NULL)
-		return EXIT_FAILED;
-	watch->model.suspects_judged = true;
-	watch->source = source_all_create(&options->filter);
-	if (watch->source && watch_for(watch, options->duration))
+		return (int)status;
+	if (watch_for(watch, options->duration))
 		status = print_suspects(options, &watch->model);
 	else
-		fputs("tt-allocmon: no memory for the leaks\n", stderr);
-	model_finish(&watch->model);
-	snapshot_finish(&watch->snapshots[0]);
-	snapshot_finish(&watch->snapshots[1]);
-	source_destroy(watch->source);
-	free(watch);
+		fputs("tt-allocmon: no memory to watch for leaks\n", stderr);
+	watch_destroy(watch);
 	return (int)status;
 }

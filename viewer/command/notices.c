@@ -6,13 +6,24 @@
 
 #include "viewer/output/escape.h"
 
+static void complain(const struct snapshot_notice *notice)
+{
+	char message[4 * sizeof(notice->message) + 1];
+	fprintf(stderr, "tt-allocmon: %s\n",
+		escape_text(notice->message, message, sizeof(message)));
+}
+
 void notices_complain(const struct snapshot *snapshot)
 {
-	for (unsigned i = 0; i < snapshot->n_notices; i++) {
-		char message[4 * sizeof(snapshot->notices[i].message) + 1];
-		fprintf(stderr, "tt-allocmon: %s\n",
-			escape_text(snapshot->notices[i].message, message, sizeof(message)));
-	}
+	for (unsigned i = 0; i < snapshot->n_notices; i++)
+		complain(&snapshot->notices[i]);
+}
+
+void notices_complain_of_faults(const struct snapshot *snapshot)
+{
+	for (unsigned i = 0; i < snapshot->n_notices; i++)
+		if (snapshot_notice_is_fault(snapshot->notices[i].kind))
+			complain(&snapshot->notices[i]);
 }
 
 bool notices_hide_all(const struct snapshot *snapshot)

@@ -10,5 +10,8 @@
 /* notices_complain: a line on stderr for each. */
 void notices_complain(const struct snapshot *snapshot);
 
+/* notices_complain_of_faults: that there is no segment yet is none. */
+void notices_complain_of_faults(const struct snapshot *snapshot);
+
 /* notices_hide_all: nothing could be read, though there is something. */
 bool notices_hide_all(const struct snapshot *snapshot);

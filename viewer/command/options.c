@@ -28,6 +28,8 @@ enum option_id {
 	OPTION_NO_MOUSE,
 	OPTION_FAIL_ON_LEAK,
 	OPTION_SITES,
+	OPTION_RULE,
+	OPTION_SUPPRESSIONS,
 	OPTION_LIBRARY,
 	OPTION_DRY_RUN,
 	OPTION_HOLD,
@@ -130,9 +132,23 @@ __attribute__((format(printf, 2, 3))) static enum options_outcome wrong(
 	return OPTIONS_WRONG;
 }
 
+static const char *add_rule(const char *text, struct options *options)
+{
+	if (options->n_rules == OPTIONS_RULES)
+		return "one of the first 16 rules";
+	const char *wanted = check_parse(text, &options->rules[options->n_rules]);
+	options->n_rules += wanted == NULL;
+	return wanted;
+}
+
 static const char *apply_value(struct options *options, enum option_id id, const char *text)
 {
 	switch ((int)id) {
+	case OPTION_RULE:
+		return add_rule(text, options);
+	case OPTION_SUPPRESSIONS:
+		options->suppressions = text;
+		return NULL;
 	case OPTION_DELAY:
 		return value_delay(text, &options->delay);
 	case OPTION_DURATION:
@@ -278,6 +294,8 @@ static enum options_outcome check_arguments(struct parse *parse)
 	if (options->n_arguments > command_table[parse->command].most)
 		return wrong(parse, "%s does not take '%.64s'", name,
 			options->arguments[command_table[parse->command].most]);
+	if (parse->command == COMMAND_CHECK && options->n_rules == 0)
+		return wrong(parse, "check needs --fail-on RULE");
 	return OPTIONS_CARRY_OUT;
 }
 
@@ -356,6 +374,10 @@ void options_help(FILE *file, enum command command)
 	fputs(command == COMMAND_RUN
 			? "\nExit status: COMMAND's own, 128 + N where signal N ended it; "
 			  "2 wrong usage,\n3 with --fail-on-leak.\n"
+		: command == COMMAND_CHECK
+			? "\nRules: leak, suspect, growth=10MiB/min, growth=1%/min, peak=30GiB, "
+			  "peak=L1:90%.\n\nExit status: 0 no rule holds, 1 not all could be "
+			  "judged, 2 wrong usage,\n3 a rule holds.\n"
 			: "\nExit status: 0 done, 1 failed, 2 wrong usage.\n",
 		file);
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "viewer/command/check_rule.h"
 #include "viewer/source/source.h"
 
 enum exit_status {
@@ -17,6 +18,10 @@ enum exit_status {
 	EXIT_FAILED = 1,
 	EXIT_USAGE = 2,
 	EXIT_CHECK_FAILED = 3,
+};
+
+enum {
+	OPTIONS_RULES = 16,
 };
 
 struct options {
@@ -31,9 +36,12 @@ struct options {
 	const char *library; /* --library of doctor; NULL: none */
 	bool fail_on_leak; /* --fail-on-leak of run: 3 where the command gave 0 and left buffers */
 	bool sites;        /* --sites of run: name Python lines */
-	double duration;   /* --for; s, 0: no end; of leaks: one look */
-	double speed;      /* --speed of demo: times as fast as in life; 0: not given */
-	uint64_t count;    /* -n of stream: snapshots, 0: no end */
+	const char *suppressions; /* --suppressions FILE; NULL: the user's own */
+	size_t n_rules;           /* --fail-on of check */
+	struct check_rule rules[OPTIONS_RULES];
+	double duration;             /* --for; s, 0: no end; of leaks: one look */
+	double speed;                /* --speed of demo: times as fast as in life; 0: not given */
+	uint64_t count;              /* -n of stream: snapshots, 0: no end */
 	struct source_filter filter; /* -p, -u, --devices */
 	int n_arguments;             /* what stands behind the options */
 	char **arguments;            /* ends with NULL */
@@ -70,6 +78,7 @@ int command_status(const struct options *options);
 int command_stream(const struct options *options);
 int command_events(const struct options *options);
 int command_leaks(const struct options *options);
+int command_check(const struct options *options);
 int command_run(const struct options *options);
 int command_attach(const struct options *options);
 int command_demo(const struct options *options);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* screen: the live screen: sample, model, view, canvas, terminal; and what keys and signals do. */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,8 +16,10 @@
 #include "viewer/command/cost.h"
 #include "viewer/command/mouse.h"
 #include "viewer/command/options.h"
+#include "viewer/command/suppressions.h"
 #include "viewer/model/buffers.h"
 #include "viewer/model/model.h"
+#include "viewer/output/escape.h"
 #include "viewer/source/source.h"
 #include "viewer/terminal/terminal.h"
 #include "viewer/view/view.h"
@@ -43,6 +46,8 @@ struct screen {
 	unsigned shown;
 	struct model model;
 	struct view_state view;
+	struct leak_rules rules;
+	const struct options *options;
 	uint64_t message_end;
 	struct canvas canvas;
 	struct cost cost;
@@ -141,6 +146,32 @@ static void pause_or_go_on(struct screen *screen)
 		sample(screen);
 }
 
+/* For this session; how to make it last is said. */
+static void ignore_group(struct screen *screen)
+{
+	const struct model_group *group = view_selected_group(&screen->view, &screen->model);
+	struct leak_rule rule;
+	char text[SUPPRESSION_TEXT];
+	char place[PATH_MAX];
+	char *message = screen->view.message;
+	if (group == NULL || group->ignored)
+		return;
+	suppressions_of(group, &rule);
+	if (leak_rules_add(&screen->rules, &rule) != 0)
+		return;
+	suppressions_text(&rule, text);
+	suppressions_place(sizeof place, place);
+	if (screen->options->suppressions != NULL)
+		snprintf(place, sizeof place, "%s", screen->options->suppressions);
+	char line[SUPPRESSION_TEXT + PATH_MAX + 64];
+	char escaped[sizeof screen->view.message];
+	snprintf(line, sizeof line, "Ignored until you quit; for good: %s in %s", text, place);
+	snprintf(message, sizeof screen->view.message, "%s",
+		escape_text(line, escaped, sizeof escaped));
+	screen->message_end = now_ns() + MESSAGE_NS;
+	model_rules_changed(&screen->model);
+}
+
 static void carry_out(struct screen *screen, enum view_result result)
 {
 	switch (result) {
@@ -153,6 +184,9 @@ static void carry_out(struct screen *screen, enum view_result result)
 	case VIEW_SET_MARK:
 		model_set_mark(&screen->model, "by hand");
 		show_message(screen, "mark set");
+		break;
+	case VIEW_IGNORE_GROUP:
+		ignore_group(screen);
 		break;
 	case VIEW_FORGET_PEAKS:
 		model_forget_peaks(&screen->model);
@@ -340,7 +374,9 @@ static bool open_all(struct screen *screen, const struct options *options, const
 	screen->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	screen->view.delay = options->delay;
 	screen->view.version = TTAM_VERSION;
+	screen->options = options;
 	screen->model.suspects_judged = true;
+	screen->model.rules = &screen->rules;
 	screen->model.buffers = buffers_create();
 	return screen->source != NULL && screen->model.buffers != NULL && screen->signals >= 0 &&
 	       screen->timer >= 0;
@@ -355,15 +391,18 @@ static void close_all(struct screen *screen)
 	snapshot_finish(&screen->snapshots[0]);
 	snapshot_finish(&screen->snapshots[1]);
 	canvas_finish(&screen->canvas);
+	leak_rules_finish(&screen->rules);
 	free(screen);
 }
 
-static enum ending run_screen(const struct options *options, const sigset_t *set)
+static enum ending run_screen(
+	const struct options *options, const struct leak_rules *rules, const sigset_t *set)
 {
 	struct screen *screen = calloc(1, sizeof *screen);
 	if (screen == NULL)
 		return ENDING_FAILED;
 	enum ending ending = ENDING_FAILED;
+	screen->rules = *rules;
 	if (open_all(screen, options, set))
 		ending = watch(screen);
 	close_all(screen);
@@ -391,18 +430,26 @@ int command_screen(const struct options *options)
 		.ascii = options->ascii,
 		.no_mouse = options->no_mouse,
 	};
+	struct leak_rules rules = {0};
 	sigset_t set;
 	sigset_t before;
+	/* What is wrong with them is said while there is no live screen. */
+	int error = suppressions_load(options->suppressions, &rules);
+	if (error != 0) {
+		leak_rules_finish(&rules);
+		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
+	}
 	sigemptyset(&set);
 	for (size_t i = 0; i < sizeof caught / sizeof caught[0]; i++)
 		sigaddset(&set, caught[i]);
 	sigprocmask(SIG_BLOCK, &set, &before);
-	int error = terminal_start(&terminal);
+	error = terminal_start(&terminal);
 	if (error != 0) {
 		sigprocmask(SIG_SETMASK, &before, NULL);
+		leak_rules_finish(&rules);
 		return instead(options, error);
 	}
-	enum ending ending = run_screen(options, &set);
+	enum ending ending = run_screen(options, &rules, &set);
 	terminal_stop();
 	if (ending == ENDING_QUIT)
 		raise(SIGQUIT);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/command/values.h"
 
+#include <math.h>
 #include <pwd.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -93,6 +94,28 @@ const char *value_factor(const char *text, double *ret_value)
 		return "a number above 0 like 10 or 0.5";
 	*ret_value = value;
 	return NULL;
+}
+
+const char *value_bytes(const char *text, uint64_t *ret_value)
+{
+	static const char *const units[] = {"", "KiB", "MiB", "GiB", "TiB"};
+	const char *at = text;
+	uint64_t whole = 0;
+	double value = 0;
+	if (read_whole(&at, UINT64_MAX - 1, &whole) && *at == '\0') {
+		*ret_value = whole;
+		return NULL;
+	}
+	at = text;
+	for (unsigned i = 1; read_decimal(&at, &value) && i < sizeof units / sizeof units[0]; i++) {
+		value = ldexp(value, (int)(10 * i));
+		if (strcmp(at, units[i]) == 0 && value < 0x1p62) {
+			*ret_value = (uint64_t)value;
+			return NULL;
+		}
+		at = text;
+	}
+	return "a number of bytes like 4096, 4KiB or 1.5GiB";
 }
 
 const char *value_count(const char *text, uint64_t *ret_value)

@@ -11,6 +11,7 @@
 const char *value_seconds(const char *text, double *ret_value); /* 0.5, 500ms, 1s */
 const char *value_delay(const char *text, double *ret_value);   /* the same, 0.05 s to 1 h */
 const char *value_factor(const char *text, double *ret_value);
+const char *value_bytes(const char *text, uint64_t *ret_value); /* 4096, 4KiB, 1.5GiB */
 const char *value_count(const char *text, uint64_t *ret_value);
 const char *value_pid(const char *text, uint64_t *ret_value);
 const char *value_user(const char *text, int64_t *ret_value);     /* a name or a number */

@@ -121,7 +121,7 @@ void leak_row_add(struct leak_list *list, const struct leak_list *before,
 	/* Programs have no size of their own. */
 	if (group->type == TTAM_SHM_CB && group->size == 0) {
 		row.size = row.bytes = SNAPSHOT_UNKNOWN;
-		row.per_minute = NAN;
+		row.per_minute = watch->verdict <= MODEL_GROWING ? (double)NAN : 0;
 	}
 	leak_list_add(list, &row);
 }

@@ -51,6 +51,7 @@ struct model_use {
 	bool births_known; /* fresh and suspect are told by the birth times of live records */
 	double per_minute; /* robust slope of the troughs, bytes; NAN until there are two */
 	double full_in;    /* s; NAN where it does not grow */
+	bool rate_lasts;   /* of a device: seen over five troughs or a minute */
 };
 
 /* A row of numbers: a device, a process, or a device within a process. */

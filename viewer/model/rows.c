@@ -277,7 +277,8 @@ static void fill_device(struct model *model, unsigned index)
 		}
 		use->capacity = use_capacity(from->type, memory);
 		use->largest_hole = use_largest_hole(from->type, memory);
-		if (track->rate_lasts[memory])
+		use->rate_lasts = track->rate_lasts[memory];
+		if (use->rate_lasts)
 			use->full_in = full_in(track->free_at_trough[memory], use->per_minute);
 		fill_peak(use, &track->peak[memory], model->inside);
 	}

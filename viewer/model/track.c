@@ -258,8 +258,7 @@ static void sample_slot(struct model_inside *inside, struct track_process *proce
 		if (device == NULL)
 			continue;
 		device->rate_made[memory] |= made;
-		device->rate_lasts[memory] |= rate_per_minute(&track->rate[memory]) > 0 &&
-					      rate_lasts(&track->rate[memory]);
+		device->rate_lasts[memory] |= rate_lasts(&track->rate[memory]);
 		device->used[memory] = use_known_sum(device->used[memory], sample->used[memory]);
 	}
 	if (device)
@@ -384,10 +383,10 @@ int track_record(struct model_inside *inside, const struct snapshot *snapshot)
 	for (size_t p = 0; p < inside->n_processes; p++)
 		sample_process(inside, inside->processes[p], snapshot);
 	sample_devices(inside, snapshot);
-	inside->recorded = snapshot;
-	inside->time = snapshot->time;
 	if (inside->recorded == NULL || snapshot->monotonic < inside->first_monotonic)
 		inside->first_monotonic = snapshot->monotonic;
+	inside->recorded = snapshot;
+	inside->time = snapshot->time;
 	inside->monotonic = snapshot->monotonic;
 	keep_histories(inside, snapshot->time);
 	return 0;

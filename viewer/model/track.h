@@ -64,7 +64,7 @@ struct track_device {
 	unsigned history;
 	bool sampled;
 	bool rate_made[MODEL_MEMORIES];  /* in this update, of any process on it */
-	bool rate_lasts[MODEL_MEMORIES]; /* of a process that grows on it: there is a forecast */
+	bool rate_lasts[MODEL_MEMORIES]; /* of a process on it: it is seen for long enough */
 	uint64_t used[MODEL_MEMORIES];
 	uint64_t buffers;
 	struct track_base base;

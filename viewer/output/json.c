@@ -399,6 +399,25 @@ char *json_suspects(const struct model *model, const char *const *reasons)
 	ok = array != NULL;
 	for (size_t i = 0; ok && i < model->n_suspects; i++)
 		ok = add_suspect(array, model, &model->suspects[i], reasons[i]);
+	ok = ok && add_count_if_any(root, "ignored", model->n_ignored);
+	char *text = ok && add_notices(root, model->snapshot) ? cJSON_PrintUnformatted(root) : NULL;
+	cJSON_Delete(root);
+	return text;
+}
+
+char *json_rules(const struct model *model, const struct json_rule *rules, size_t n)
+{
+	cJSON *root = cJSON_CreateObject();
+	bool ok = root && add_number(root, "schema", 1) && add_seconds(root, "time", model->time);
+	cJSON *array = ok ? cJSON_AddArrayToObject(root, "rules") : NULL;
+	ok = array != NULL;
+	for (size_t i = 0; ok && i < n; i++) {
+		cJSON *object = append_object(array);
+		ok = object && add_text(object, "rule", rules[i].rule) &&
+		     (!rules[i].known || cJSON_AddBoolToObject(object, "holds", rules[i].holds)) &&
+		     add_text_if_any(object, "reason", rules[i].reason);
+	}
+	ok = ok && add_count_if_any(root, "ignored", model->n_ignored);
 	char *text = ok && add_notices(root, model->snapshot) ? cJSON_PrintUnformatted(root) : NULL;
 	cJSON_Delete(root);
 	return text;

@@ -12,3 +12,14 @@ char *json_snapshot(const struct snapshot *snapshot);
 
 /* json_suspects: of the model, each with its reason in words. As json_snapshot. */
 char *json_suspects(const struct model *model, const char *const *reasons);
+
+/* A rule of a check, and whether it holds. */
+struct json_rule {
+	const char *rule;
+	bool known; /* else nothing told */
+	bool holds;
+	const char *reason; /* empty: none */
+};
+
+/* json_rules: of a check. As json_snapshot. */
+char *json_rules(const struct model *model, const struct json_rule *rules, size_t n);

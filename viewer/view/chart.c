@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "viewer/view/axis.h"
 #include "viewer/view/format.h"
 #include "viewer/view/glyph.h"
 #include "viewer/view/names.h"
@@ -13,12 +14,11 @@
 enum {
 	LABEL_END = 10, /* the scale stands before this column */
 	CHART_AT = 11,
-	LEAST_BETWEEN_LABELS = 12,
 };
 
 #define SECOND UINT64_C(1000000000)
 
-static const unsigned span_seconds[CHART_ZOOMS] = {1, 2, 5, 10, 20, 30, 60, 120, 300, 600};
+const unsigned chart_spans_s[CHART_ZOOMS] = {1, 2, 5, 10, 20, 30, 60, 120, 300, 600};
 
 struct chart {
 	const struct model *model;
@@ -47,7 +47,7 @@ unsigned chart_zoom(const struct model *model, int columns, unsigned zoom)
 	uint64_t elapsed = model->time > model->mark.time ? model->time - model->mark.time : 0;
 	unsigned step = 1;
 	while (step < CHART_ZOOMS &&
-		elapsed >= span_seconds[step - 1] * SECOND * (uint64_t)chart_columns(columns))
+		elapsed >= chart_spans_s[step - 1] * SECOND * (uint64_t)chart_columns(columns))
 		step++;
 	return step;
 }
@@ -119,20 +119,10 @@ static void draw_scale(const struct chart *chart)
 			chart->canvas, chart->row + chart->rows - 1, LABEL_END, "0", STYLE_DIM);
 }
 
-static uint64_t between_labels(uint64_t span)
-{
-	static const unsigned steps[] = {
-		15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200};
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		if (steps[i] * SECOND >= LEAST_BETWEEN_LABELS * span)
-			return steps[i] * SECOND;
-	return 86400 * SECOND;
-}
-
 static void draw_axis(const struct chart *chart)
 {
 	int row = chart->row + chart->rows;
-	uint64_t step = between_labels(chart->span);
+	uint64_t step = axis_step(chart->span);
 	uint64_t all = chart->span * (uint64_t)chart->columns;
 	canvas_fill(chart->canvas, row, CHART_AT, chart->columns, GLYPH_HOLE, STYLE_FREE);
 	for (uint64_t time = chart->end / step * step; time + all > chart->end && time >= step;
@@ -194,7 +184,7 @@ void chart_draw(struct canvas *canvas, int row, int rows, const struct model *mo
 		.top = (double)(scaled ? use->capacity : use->peak),
 		.mark_column = -1,
 	};
-	chart.span = span_seconds[chart_zoom(model, canvas->columns, zoom) - 1] * SECOND;
+	chart.span = chart_spans_s[chart_zoom(model, canvas->columns, zoom) - 1] * SECOND;
 	chart.end = (model->time + chart.span - 1) / chart.span * chart.span;
 	if (chart.rows < 1 || chart.columns < 1 || use->used == SNAPSHOT_UNKNOWN ||
 		(!scaled && (use->peak == SNAPSHOT_UNKNOWN || use->peak == 0)))

@@ -10,6 +10,9 @@ enum {
 	CHART_ZOOMS = 10,
 };
 
+/* s per column at each step of the zoom, from 1 on. */
+extern const unsigned chart_spans_s[CHART_ZOOMS];
+
 /* chart_draw: rows lines from row on, title and axis included; zoom as in view_state. */
 void chart_draw(struct canvas *canvas, int row, int rows, const struct model *model,
 	const struct model_device *device, enum model_memory memory, unsigned zoom);

@@ -95,3 +95,12 @@ void figure_count_change(
 	else
 		figure_text(at, UNKNOWN_TEXT, tone);
 }
+
+uint64_t figure_on_all(uint64_t bytes, uint64_t devices)
+{
+	uint64_t all = 0;
+	if (bytes == SNAPSHOT_UNKNOWN ||
+		__builtin_mul_overflow(bytes, (uint64_t)__builtin_popcountll(devices), &all))
+		return SNAPSHOT_UNKNOWN;
+	return all;
+}

@@ -30,5 +30,7 @@ void figure_rate(const struct figure_place *at, double bytes, enum figure_tone t
 void figure_count(const struct figure_place *at, uint64_t count, enum figure_tone tone);
 void figure_count_change(
 	const struct figure_place *at, int64_t count, bool known, enum figure_tone tone);
+/* figure_on_all: bytes on each device of a mask, added up; SNAPSHOT_UNKNOWN stays unknown. */
+uint64_t figure_on_all(uint64_t bytes, uint64_t devices);
 /* figure_text: right-aligned, if it fits. */
 void figure_text(const struct figure_place *at, const char *text, enum figure_tone tone);

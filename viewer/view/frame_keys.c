@@ -76,6 +76,21 @@ static const struct line_item groups_items[] = {
 	{KEY_ACTION_NONE, 0},
 };
 
+static const struct line_item leaks_items[] = {
+	{KEY_ACTION_OPEN, 1},
+	{KEY_ACTION_IGNORE, 2},
+	{KEY_ACTION_HIDE, 3},
+	{KEY_ACTION_MARK, 4},
+	{KEY_ACTION_PAUSE, 5},
+	{KEY_ACTION_FIND, 6},
+	{KEY_ACTION_FILTER, 7},
+	{KEY_ACTION_BYTES, 8},
+	{KEY_ACTION_ZOOM_OUT, 9},
+	{KEY_ACTION_HELP, 0},
+	{KEY_ACTION_QUIT, 0},
+	{KEY_ACTION_NONE, 0},
+};
+
 static const struct line_item help_items[] = {
 	{KEY_ACTION_BACK, 1},
 	{KEY_ACTION_HELP, 0},
@@ -109,6 +124,8 @@ static const struct line_item *items_of(const struct view_state *state, const st
 		return paused_items;
 	if (state->view == VIEW_BUFFERS)
 		return state->buffers.grouping == BUFFERS_RECORDS ? records_items : groups_items;
+	if (state->view == VIEW_LEAKS)
+		return leaks_items;
 	return state->view == VIEW_PROCESSES ? processes_items : devices_items;
 }
 
@@ -121,12 +138,15 @@ static const char *name_of(enum key_action action, const struct view_state *stat
 		return grid ? "rows" : "grid";
 	if (action == KEY_ACTION_PAUSE && state->paused)
 		return "go on";
-	if (action == KEY_ACTION_OPEN && state->view == VIEW_PROCESSES)
+	if (action == KEY_ACTION_OPEN &&
+		(state->view == VIEW_PROCESSES || state->view == VIEW_LEAKS))
 		return "its buffers";
 	if (action == KEY_ACTION_UNFOLD && state->view == VIEW_BUFFERS)
 		return "group";
 	if (action == KEY_ACTION_HIDE && state->view == VIEW_BUFFERS)
 		return state->buffers.hide_known ? "show known" : "hide known";
+	if (action == KEY_ACTION_HIDE && state->view == VIEW_LEAKS)
+		return state->hide_healthy ? "show healthy" : "hide healthy";
 	if (action == KEY_ACTION_HIDE && state->hide_dead)
 		return "show dead";
 	return keys_row(action)->name;

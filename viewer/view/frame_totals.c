@@ -7,6 +7,10 @@
 #include "viewer/view/frame.h"
 #include "viewer/view/names.h"
 
+enum {
+	TIME_LEAST_WIDTH = 100, /* of a screen whose mark is told with its time */
+};
+
 enum mark_words {
 	MARK_NONE,
 	MARK_AGO,
@@ -160,8 +164,9 @@ void frame_totals(struct canvas *canvas, int row, const struct view_state *state
 void frame_mark(struct canvas *canvas, int row, int from, const struct view_state *state,
 	const struct model *model)
 {
-	static const enum mark_words words[] = {MARK_NAME_AGO, MARK_AGO};
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	static const enum mark_words words[] = {MARK_NAME_TIME_AGO, MARK_NAME_AGO, MARK_AGO};
+	for (size_t i = canvas->columns < TIME_LEAST_WIDTH; i < sizeof(words) / sizeof(words[0]);
+		i++) {
 		struct frame_line line = mark_line(state, model, words[i]);
 		int width = frame_width(&line);
 		if (from + 3 + width > canvas->columns)

@@ -38,6 +38,8 @@ enum key_views {
 #undef TAB
 	KEY_VIEWS_HELP = 1 << VIEW_HELP,
 	KEY_VIEWS_GROUPED = KEY_VIEWS_PROCESSES | KEY_VIEWS_BUFFERS,
+	KEY_VIEWS_CHARTS = KEY_VIEWS_DEVICES | KEY_VIEWS_LEAKS,
+	KEY_VIEWS_SORTED = KEY_VIEWS_GROUPED | KEY_VIEWS_DEVICES, /* by what the user chose */
 	KEY_VIEWS_ALL = (1 << VIEW_COUNT) - 1,
 #define TAB(view, digit, name, is_table, ...) +((is_table) ? KEY_VIEWS_##view : 0)
 	KEY_VIEWS_TABLES = 0

@@ -5,12 +5,14 @@
 #include <limits.h>
 #include <string.h>
 
+#include "common/layout.h"
 #include "viewer/view/buffer_list.h"
 #include "viewer/view/views.h"
 
 enum {
 	SCROLL_PROCESSES = 3,
 	SCROLL_HELP = 4,
+	SCROLL_LEAKS = 5,
 	FAR = 1 << 20,
 };
 
@@ -38,6 +40,14 @@ void move_into_sight(struct view_state *state, const struct model *model, int ro
 	struct layout_panels panels;
 	struct select_order order;
 	struct process_line line;
+	if (state->view == VIEW_LEAKS) {
+		select_order(state, model, TABLE_GROUPS, &order);
+		state->scroll[SCROLL_LEAKS] =
+			(unsigned)table_scroll((int)state->scroll[SCROLL_LEAKS],
+				select_at(state, model, TABLE_GROUPS, &order), order.n,
+				view_leaks_page(rows, columns));
+		return;
+	}
 	if (view_is_list(state, model)) {
 		layout_list(rows, &panels);
 		select_order(state, model, TABLE_PROCESSES, &order);
@@ -102,7 +112,7 @@ static int distance(enum key_action action, int across, int page)
 
 static void move_in_table(struct view_state *state, const struct model *model, int by, int across)
 {
-	enum select_table table = (enum select_table)state->table;
+	enum select_table table = view_table(state, model);
 	struct select_order order;
 	select_order(state, model, table, &order);
 	int at = select_at(state, model, table, &order);
@@ -200,6 +210,7 @@ static void open_buffers(struct view_state *state, const struct model *model,
 static void open_suspect(
 	struct view_state *state, const struct model *model, const struct model_group *suspect)
 {
+	enum view_id from = state->view;
 	if (suspect->process >= model->n_processes)
 		return;
 	open_buffers(state, model, &model->processes[suspect->process], UINT_MAX);
@@ -208,7 +219,7 @@ static void open_suspect(
 	state->focus.size = suspect->size;
 	memcpy(state->focus.scope, suspect->scope, sizeof(state->focus.scope));
 	buffer_list_open(state);
-	state->focus.from = VIEW_DEVICES;
+	state->focus.from = from;
 }
 
 /* The way from a device to its records: its process, the groups of what that holds there. */
@@ -245,6 +256,28 @@ static void open_row(struct view_state *state, const struct model *model)
 	}
 }
 
+/* Its records; Esc leads back. */
+static void open_group(struct view_state *state, const struct model *model)
+{
+	const struct model_group *group = view_selected_group(state, model);
+	if (group && group->verdict != MODEL_AT_CLOSE && group->type != TTAM_SHM_CB)
+		open_suspect(state, model, group);
+}
+
+static bool move_in_leaks(struct view_state *state, const struct model *model, int rows,
+	int columns, enum key_action action)
+{
+	int by = distance(action, 1, view_leaks_page(rows, columns));
+	if (action == KEY_ACTION_OPEN)
+		open_group(state, model);
+	else if (by != 0)
+		move_in_table(state, model, by, 1);
+	else
+		return false;
+	move_into_sight(state, model, rows, columns);
+	return true;
+}
+
 static bool scroll_help(struct view_state *state, enum key_action action)
 {
 	int by = distance(action, 1, 10);
@@ -263,6 +296,8 @@ bool move_by_key(struct view_state *state, const struct model *model, int rows, 
 		return scroll_help(state, action);
 	if (state->view == VIEW_BUFFERS)
 		return false;
+	if (state->view == VIEW_LEAKS)
+		return move_in_leaks(state, model, rows, columns, action);
 	bool devices = !view_is_list(state, model);
 	if (devices)
 		layout_of(state, model, rows, columns, &panels);

@@ -56,6 +56,36 @@ static struct format_text list_names(const struct model *model, uint64_t mask, i
 	return list;
 }
 
+const char *names_group(const struct model_group *group)
+{
+	if (group->verdict == MODEL_UNLISTED)
+		return "not listed";
+	if (group->scope[0] != '\0')
+		return group->scope;
+	if (group->type != TTAM_SHM_CB)
+		return "–";
+	return group->size == SNAPSHOT_UNKNOWN ? "program cache" : "CBs of no program";
+}
+
+const char *names_verdict(const struct model_group *group)
+{
+	static const char *const names[MODEL_VERDICTS] = {
+		[MODEL_LEAK] = "leak",
+		[MODEL_GROWING] = "growing",
+		[MODEL_CLEARED] = "cleared",
+		[MODEL_WATCH] = "watch",
+		[MODEL_AT_CLOSE] = "at close",
+		[MODEL_SAWTOOTH] = "sawtooth",
+		[MODEL_LEVELLED] = "levelled",
+		[MODEL_ONCE] = "once",
+		[MODEL_YOUNG] = "young",
+		[MODEL_UNLISTED] = "–",
+	};
+	if (group->ignored)
+		return "ignored";
+	return group->verdict < MODEL_VERDICTS ? names[group->verdict] : "?";
+}
+
 struct format_text names_devices(const struct model *model, uint64_t mask, int width)
 {
 	uint64_t labels[SNAPSHOT_DEVICES] = {0};

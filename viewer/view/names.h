@@ -12,6 +12,10 @@ enum model_memory names_memory(uint32_t type);
 const char *names_of_memory(enum model_memory memory);
 /* names_has_twin: another device has the same label. */
 bool names_has_twin(const struct model_device *device);
+/* names_group: its scope, or what it is where nobody gave it one. */
+const char *names_group(const struct model_group *group);
+/* names_verdict: "leak"; ignored groups are called so. */
+const char *names_verdict(const struct model_group *group);
 /* names_devices: "0-3,6" of a mask of indices in the model; "0a,0b" where labels are not enough;
  * how many where that is too wide. */
 struct format_text names_devices(const struct model *model, uint64_t mask, int width);

@@ -9,13 +9,21 @@
 #include <string.h>
 
 #include "viewer/view/born.h"
+#include "viewer/view/names.h"
 
 static size_t table_size(const struct model *model, enum select_table table)
 {
 	size_t n = table == TABLE_DEVICES     ? model->n_devices
 		   : table == TABLE_PROCESSES ? model->n_processes
-					      : model->n_suspects;
+		   : table == TABLE_SUSPECTS  ? model->n_suspects
+					      : model->n_groups;
 	return n < SELECT_MOST ? n : SELECT_MOST;
+}
+
+static const struct model_group *group_at(
+	const struct model *model, enum select_table table, unsigned index)
+{
+	return table == TABLE_GROUPS ? &model->groups[index] : &model->suspects[index];
 }
 
 /* What names a row from one snapshot to the next. */
@@ -25,9 +33,10 @@ static uint64_t key_of(const struct model *model, enum select_table table, unsig
 		return model->processes[index].snapshot->key;
 	if (table == TABLE_DEVICES)
 		return model->devices[index].chip;
-	const struct model_group *suspect = &model->suspects[index];
+	const struct model_group *suspect = group_at(model, table, index);
 	uint64_t hash = suspect->pid * 31 + suspect->type;
 	hash = hash * 1099511628211u + suspect->size;
+	hash = hash * 1099511628211u + (suspect->verdict == MODEL_AT_CLOSE);
 	for (const char *c = suspect->scope; *c != '\0'; c++)
 		hash = (hash ^ (unsigned char)*c) * 1099511628211u;
 	return hash;
@@ -44,14 +53,20 @@ bool select_matches(
 	}
 	bool process = table == TABLE_PROCESSES;
 	const struct snapshot_process *of = process ? model->processes[index].snapshot : NULL;
-	snprintf(
-		number, sizeof(number), "%" PRIu64, process ? of->pid : model->suspects[index].pid);
+	snprintf(number, sizeof(number), "%" PRIu64,
+		process ? of->pid : group_at(model, table, index)->pid);
 	if (strstr(number, text))
 		return true;
 	if (!process)
-		return strcasestr(model->suspects[index].scope, text) != NULL;
+		return strcasestr(names_group(group_at(model, table, index)), text) != NULL;
 	return strcasestr(of->name, text) || strcasestr(of->command, text) ||
 	       strcasestr(model->processes[index].user, text);
+}
+
+static bool is_healthy(const struct model_group *group)
+{
+	return group->ignored ||
+	       (group->verdict >= MODEL_SAWTOOTH && group->verdict != MODEL_UNLISTED);
 }
 
 static bool is_shown(const struct view_state *state, const struct model *model,
@@ -61,6 +76,8 @@ static bool is_shown(const struct view_state *state, const struct model *model,
 		return true;
 	if (table == TABLE_PROCESSES && state->hide_dead &&
 		(model->processes[index].row.flags & (MODEL_DEAD | MODEL_STALE)))
+		return false;
+	if (table == TABLE_GROUPS && state->hide_healthy && is_healthy(&model->groups[index]))
 		return false;
 	return state->filter[0] == '\0' || select_matches(model, table, index, state->filter);
 }
@@ -145,7 +162,7 @@ void select_order(const struct view_state *state, const struct model *model,
 	for (unsigned i = 0; i < n; i++)
 		if (is_shown(state, model, table, i))
 			ret_order->index[ret_order->n++] = (uint16_t)i;
-	if (state->sort_column > 0 && state->sort_column <= ITEM_COUNT && table != TABLE_SUSPECTS)
+	if (state->sort_column > 0 && state->sort_column <= ITEM_COUNT && table < TABLE_SUSPECTS)
 		sort_rows(state, model, table, ret_order);
 }
 
@@ -153,6 +170,8 @@ static unsigned flags_of(const struct model *model, enum select_table table, uns
 {
 	if (table == TABLE_SUSPECTS)
 		return MODEL_SUSPECT;
+	if (table == TABLE_GROUPS)
+		return index < model->n_suspects ? MODEL_SUSPECT : 0;
 	return table == TABLE_DEVICES ? model->devices[index].row.flags
 				      : model->processes[index].row.flags;
 }
@@ -193,7 +212,7 @@ void select_set(struct view_state *state, const struct model *model, enum select
 		}
 		state->moved = true;
 	}
-	*keys[table] = key_of(model, table, index);
+	*keys[table == TABLE_GROUPS ? TABLE_SUSPECTS : table] = key_of(model, table, index);
 }
 
 int select_device(const struct view_state *state, const struct model *model)

@@ -15,7 +15,8 @@ enum select_table {
 	TABLE_DEVICES,
 	TABLE_PROCESSES,
 	TABLE_SUSPECTS,
-	TABLE_COUNT,
+	TABLE_COUNT, /* those of the Devices view */
+	TABLE_GROUPS = TABLE_COUNT,
 };
 
 /* Indices in the model's list. */

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is said of a process, and of a suspect. */
+/* What is said of a process. */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -14,12 +14,6 @@ enum {
 	COUNT_WIDTH = 20,
 	DEVICES_WIDTH = 20,
 };
-
-/* "device 5" or "devices 0-3,6" of a mask of indices in the model. */
-static struct format_text devices_of(const struct model *model, uint64_t mask)
-{
-	return names_devices(model, mask, DEVICES_WIDTH);
-}
 
 static bool has_unlabelled(const struct model *model, uint64_t mask)
 {
@@ -49,7 +43,7 @@ static void growing(struct sentence *sentence, const struct model *model,
 	if (!suspect)
 		return;
 	sentence_add(sentence, " on device%s %s: ", plural(suspect->devices),
-		devices_of(model, suspect->devices).text);
+		names_devices(model, suspect->devices, DEVICES_WIDTH).text);
 	if (suspect->bytes != SNAPSHOT_UNKNOWN)
 		sentence_add(sentence, "%s in ", format_size(suspect->bytes).text);
 	sentence_add(sentence, "%s %s", format_count(suspect->count, COUNT_WIDTH).text,
@@ -107,7 +101,7 @@ static void open_devices(
 			format_devices(nodes, n_nodes, n_nodes, DEVICES_WIDTH).text);
 	else
 		sentence_add(sentence, "%" PRIu64 " has device%s %s open", process->snapshot->pid,
-			plural(mask), devices_of(model, mask).text);
+			plural(mask), names_devices(model, mask, DEVICES_WIDTH).text);
 }
 
 /* How it can be tracked, by whom. */
@@ -210,29 +204,4 @@ void sentence_process(struct sentence *sentence, const struct model *model, size
 		sentence_add(sentence, "; see tt-allocmon doctor");
 	} else
 		healthy(sentence, of);
-}
-
-void sentence_suspect(struct sentence *sentence, const struct model *model, size_t suspect)
-{
-	const struct model_group *of = &model->suspects[suspect];
-	sentence_add(sentence, "+%s ", format_count(of->count, COUNT_WIDTH).text);
-	if (of->size != SNAPSHOT_UNKNOWN)
-		sentence_add(sentence, "buffers of %s %s", format_size(of->size).text,
-			names_type(of->type));
-	else
-		sentence_add(sentence, "programs with %ss", names_type(of->type));
-	sentence_add(sentence, " on device%s %s", plural(of->devices),
-		devices_of(model, of->devices).text);
-	if (of->scope[0] != '\0')
-		sentence_add(sentence, " from %s", of->scope);
-	if (!isnan(of->one_per))
-		sentence_add(sentence, ", one every %s", format_period(of->one_per).text);
-	if (of->freed == 0)
-		sentence_add(sentence, ", none freed");
-	if (of->oldest != SNAPSHOT_UNKNOWN && of->oldest > 0 && of->oldest <= model->time)
-		sentence_add(sentence, ", oldest %s",
-			format_period((double)(model->time - of->oldest) / 1e9).text);
-	struct format_text full = format_estimate(of->full_in);
-	if (full.text[0] != '\0')
-		sentence_add(sentence, "; full in %s", full.text);
 }

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rows of suspects. */
+#include "common/layout.h"
 #include "viewer/view/names.h"
 #include "viewer/view/spark.h"
 #include "viewer/view/table.h"
@@ -36,7 +37,8 @@ static void suspect_figures(
 	bool new_has_place = table->columns.item[ITEM_NEW_BUFFERS].width > 0;
 	figure_size(&at, of->size, FIGURE_PLAIN);
 	at = table_place(table, row, ITEM_NEW);
-	figure_change(&at, (int64_t)of->bytes, of->bytes <= INT64_MAX, tone);
+	uint64_t bytes = figure_on_all(of->bytes, of->devices);
+	figure_change(&at, (int64_t)bytes, bytes <= INT64_MAX, tone);
 	at = table_place(table, row, ITEM_RATE);
 	figure_rate(&at, of->per_minute, tone);
 	at = table_place(table, row, ITEM_FULL_IN);
@@ -63,7 +65,9 @@ void table_suspect(const struct table *table, int row, size_t suspect, bool care
 	table_gutter(table, row, caret, MODEL_SUSPECT);
 	table_pid(table, row, of->pid, STYLE_SUSPECT);
 	canvas_name(table->canvas, row, LAYOUT_NAME_AT, table_name_end(table) - LAYOUT_NAME_AT,
-		of->scope[0] != '\0' ? of->scope : names_type(of->type), STYLE_TEXT);
+		of->scope[0] == '\0' && of->type != TTAM_SHM_CB ? names_type(of->type)
+								: names_group(of),
+		STYLE_TEXT);
 	if (devices.width > 0)
 		canvas_text(table->canvas, row, devices.at,
 			names_devices(table->model, of->devices, devices.width).text,

@@ -12,7 +12,18 @@ bool view_is_list(const struct view_state *state, const struct model *model)
 
 enum select_table view_table(const struct view_state *state, const struct model *model)
 {
+	if (state->view == VIEW_LEAKS)
+		return TABLE_GROUPS;
 	return view_is_list(state, model) ? TABLE_PROCESSES : (enum select_table)state->table;
+}
+
+const struct model_group *view_selected_group(
+	const struct view_state *state, const struct model *model)
+{
+	struct select_order order;
+	select_order(state, model, TABLE_GROUPS, &order);
+	int at = select_at(state, model, TABLE_GROUPS, &order);
+	return at == SELECT_NONE ? NULL : &model->groups[order.index[at]];
 }
 
 /* What is so of the whole screen takes the place of what is so of one row. */
@@ -36,6 +47,18 @@ static void draw_frame(const struct table *table, const struct layout_panels *pa
 		frame_keys(table->canvas, panel[PANEL_KEYS].at, table->state, table->model, panels);
 }
 
+static void frame_of_leaks(const struct canvas *canvas, struct layout_leaks *ret_layout,
+	struct layout_panels *ret_panels)
+{
+	layout_leaks(canvas->rows, canvas->columns, ret_layout);
+	*ret_panels = (struct layout_panels){0};
+	ret_panels->panel[PANEL_TABS] = ret_layout->tabs;
+	ret_panels->panel[PANEL_TOTALS] = ret_layout->totals;
+	ret_panels->panel[PANEL_CHART] = ret_layout->chart;
+	ret_panels->panel[PANEL_SENTENCE] = ret_layout->sentence;
+	ret_panels->panel[PANEL_KEYS] = ret_layout->keys;
+}
+
 void view_draw(const struct view_state *state, const struct model *model, struct canvas *canvas)
 {
 	struct layout_panels panels;
@@ -49,8 +72,12 @@ void view_draw(const struct view_state *state, const struct model *model, struct
 	bool untracked = model->state == MODEL_WAITING || model->state == MODEL_UNREADABLE;
 	bool devices = state->view == VIEW_DEVICES && model->state == MODEL_WATCHING;
 	struct table table = table_begin(canvas, state, model);
+	bool leaks = state->view == VIEW_LEAKS && !untracked;
+	struct layout_leaks of_leaks;
 	if (devices)
 		layout_of(state, model, canvas->rows, canvas->columns, &panels);
+	else if (leaks)
+		frame_of_leaks(canvas, &of_leaks, &panels);
 	else
 		layout_list(canvas->rows, &panels);
 	draw_frame(&table, &panels);
@@ -62,6 +89,8 @@ void view_draw(const struct view_state *state, const struct model *model, struct
 		view_buffers_draw(&table);
 	else if (devices)
 		view_devices_draw(&table, &panels);
+	else if (leaks)
+		view_leaks_draw(&table, &of_leaks);
 	else
 		view_processes_draw(&table, &panels);
 	if (state->view == VIEW_DEVICES && panels.panel[PANEL_TOTALS].width > 0)

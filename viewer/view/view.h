@@ -55,6 +55,7 @@ struct view_state {
 	bool exact;                /* x: exact bytes */
 	bool grid_chosen, grid;    /* v */
 	bool hide_dead;            /* d */
+	bool hide_healthy;         /* d in Leaks */
 	unsigned table;            /* Tab: which table of the view has the caret */
 	bool moved;                /* the user moved the caret: it stays with its row */
 	uint64_t selected_device;  /* asic id, or ~label where there is none */
@@ -65,7 +66,7 @@ struct view_state {
 	struct view_buffers buffers;
 	uint64_t unfolded[16]; /* snapshot keys of unfolded processes; 0: free */
 	bool unfold_all;       /* e */
-	unsigned scroll[5];    /* first row: of the three tables, of Processes, of Help */
+	unsigned scroll[6];    /* first row: of the three tables, of Processes, Help, Leaks */
 	unsigned sort_column;  /* enum layout_item + 1; 0: the view's own order */
 	bool sort_inverted;
 	unsigned zoom;   /* < >: step of the chart's span per column */
@@ -96,9 +97,13 @@ enum view_result {
 	VIEW_PAUSE,
 	VIEW_SET_MARK,
 	VIEW_FORGET_PEAKS,
+	VIEW_IGNORE_GROUP, /* the selected one of the Leaks view: view_selected_group() */
 	VIEW_FASTER,
 	VIEW_SLOWER,
 	VIEW_FULL_REDRAW, /* Ctrl-L */
 };
 enum view_result view_key(
 	struct view_state *state, const struct model *model, int rows, int columns, int key);
+/* view_selected_group: of the Leaks view; NULL: none. */
+const struct model_group *view_selected_group(
+	const struct view_state *state, const struct model *model);

@@ -46,7 +46,7 @@ static enum view_result back(struct view_state *state)
 		buffer_list_back(state);
 		return VIEW_REDRAW;
 	}
-	if (state->view == VIEW_PROCESSES) {
+	if (state->view == VIEW_PROCESSES || state->view == VIEW_LEAKS) {
 		state->table = TABLE_DEVICES;
 		return go_to(state, VIEW_DEVICES);
 	}
@@ -149,6 +149,7 @@ static enum view_result for_the_program(enum key_action action)
 		[KEY_ACTION_QUIT] = VIEW_QUIT,
 		[KEY_ACTION_MARK] = VIEW_SET_MARK,
 		[KEY_ACTION_PEAKS] = VIEW_FORGET_PEAKS,
+		[KEY_ACTION_IGNORE] = VIEW_IGNORE_GROUP,
 		[KEY_ACTION_PAUSE] = VIEW_PAUSE,
 		[KEY_ACTION_FASTER] = VIEW_FASTER,
 		[KEY_ACTION_SLOWER] = VIEW_SLOWER,
@@ -177,6 +178,8 @@ static bool choose(const struct press *press, enum key_action action)
 		sort_by(press, -1);
 	else if (action == KEY_ACTION_INVERT)
 		state->sort_inverted = !state->sort_inverted;
+	else if (action == KEY_ACTION_HIDE && state->view == VIEW_LEAKS)
+		state->hide_healthy = !state->hide_healthy;
 	else if (action == KEY_ACTION_HIDE)
 		state->hide_dead = !state->hide_dead;
 	else if (action == KEY_ACTION_UNFOLD_ALL)
