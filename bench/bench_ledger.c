@@ -184,8 +184,9 @@ static void become_threaded(void)
 
 int main(void)
 {
-	char directory[] = "/dev/shm/tt-allocmon-bench-XXXXXX";
+	char directory[64];
 	char path[128];
+	snprintf(directory, sizeof directory, "/dev/shm/tt-allocmon-bench-%d-XXXXXX", getpid());
 	if (mkdtemp(directory) == NULL)
 		return 1;
 	setenv("TT_ALLOCMON_DIR", directory, 1);

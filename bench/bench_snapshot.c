@@ -28,7 +28,7 @@ enum {
 };
 
 static pid_t processes[PROCESSES];
-static char directory[] = "/dev/shm/tt-allocmon-bench-XXXXXX";
+static char directory[64];
 static struct source *source;
 /* One each: a viewer asks for the same things in every poll. */
 static struct snapshot with_counters;
@@ -84,6 +84,7 @@ static void start_process(pid_t *ret_pid)
 static void start(void)
 {
 	struct source_filter filter = {.uid = -1};
+	snprintf(directory, sizeof(directory), "/dev/shm/tt-allocmon-bench-%d-XXXXXX", getpid());
 	if (!mkdtemp(directory) || setenv("TT_ALLOCMON_DIR", directory, 1) != 0)
 		exit(EXIT_FAILURE);
 	for (int i = 0; i < PROCESSES; i++)

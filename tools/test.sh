@@ -80,6 +80,8 @@ without_aslr() {
 	launcher=
 }
 
+# What a run that was killed left in memory.
+tools/sweep.sh
 tools/install.sh build test screen
 say "versions: $(gcc --version | head -n 1), meson $(meson --version), $(uname -sr)"
 
@@ -122,5 +124,6 @@ else
 fi
 ! $quick || say "LEFT OUT: sanitizers, valgrind, fuzzing and the slow suites (--quick)"
 
+tools/sweep.sh
 say "result"
 exec python3 tools/tally.py "$logs"/*.json

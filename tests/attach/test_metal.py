@@ -22,7 +22,7 @@ class MetalJob:
 
     def __init__(self, tools):
         job, stand_in, self.viewer, _ = tools
-        self.folder = tempfile.mkdtemp(prefix="tt-allocmon-test-", dir="/dev/shm")
+        self.folder = tempfile.mkdtemp(prefix=f"tt-allocmon-test-{os.getpid()}-", dir="/dev/shm")
         self.libraries = tempfile.mkdtemp()
         shutil.copy(stand_in, os.path.join(self.libraries, "libtt_metal.so"))
         self.environment = dict(os.environ, TT_ALLOCMON_DIR=self.folder,

@@ -24,7 +24,7 @@ static char folder[64];
 
 void folder_create(void)
 {
-	strcpy(folder, "/dev/shm/tt-allocmon-test.XXXXXX");
+	snprintf(folder, sizeof folder, "/dev/shm/tt-allocmon-test-%d-XXXXXX", getpid());
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	chmod(folder, 01777);
 	setenv("TT_ALLOCMON_DIR", folder, 1);

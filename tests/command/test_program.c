@@ -17,7 +17,7 @@ static char path[128];
 
 static void create_folder(void)
 {
-	strcpy(folder, "/dev/shm/tt-allocmon-test.XXXXXX");
+	snprintf(folder, sizeof folder, "/dev/shm/tt-allocmon-test-%d-XXXXXX", getpid());
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	snprintf(path, sizeof path, "%s/command", folder);
 }

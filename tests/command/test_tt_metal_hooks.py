@@ -27,7 +27,7 @@ class Play:
     """The program from begin to end: what status says, as text and as JSON, at each step."""
 
     def __init__(self, **environment):
-        place = tempfile.mkdtemp(prefix="tt-allocmon-test-", dir="/dev/shm")
+        place = tempfile.mkdtemp(prefix=f"tt-allocmon-test-{os.getpid()}-", dir="/dev/shm")
         self.environment = {**os.environ, "TT_ALLOCMON_DIR": place, **environment}
         self.text, self.json = {}, {}
         try:

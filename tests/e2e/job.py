@@ -50,8 +50,8 @@ class Scene:
 
     def __init__(self, setup):
         self.setup, self.jobs, self.ids = setup, [], []
-        self.segment = tempfile.mkdtemp(prefix="tt-allocmon-e2e-", dir="/dev/shm")
-        self.scratch = tempfile.mkdtemp(prefix="tt-allocmon-e2e-")
+        self.segment = tempfile.mkdtemp(prefix=f"tt-allocmon-e2e-{os.getpid()}-", dir="/dev/shm")
+        self.scratch = tempfile.mkdtemp(prefix=f"tt-allocmon-e2e-{os.getpid()}-")
 
     def __enter__(self):
         return self

@@ -28,7 +28,7 @@ class Play:
     """A scenario from begin to end: what a second process reads at each of its steps."""
 
     def __init__(self, scenario, variant="accessors", tracked=True, late=False, **environment):
-        self.place = tempfile.mkdtemp(prefix="tt-allocmon-preload-", dir="/dev/shm")
+        self.place = tempfile.mkdtemp(prefix=f"tt-allocmon-preload-{os.getpid()}-", dir="/dev/shm")
         preload = {"LATE_LIBRARY" if late else "LD_PRELOAD": PRELOAD}
         try:
             self._run(scenario, variant, tracked and not late, {**preload, **environment})

@@ -29,7 +29,7 @@ def claim(number, is_true, text):
 
 
 def main():
-    directory = tempfile.mkdtemp(prefix="tt-allocmon-test-", dir="/dev/shm")
+    directory = tempfile.mkdtemp(prefix=f"tt-allocmon-test-{os.getpid()}-", dir="/dev/shm")
     path = os.path.join(directory, f"tt-allocmon.v1.{os.geteuid()}")
     environment = dict(os.environ, TT_ALLOCMON_DIR=directory)
     print("1..3")

@@ -15,7 +15,7 @@ static char directory[64];
 
 void witness_begin(void)
 {
-	snprintf(directory, sizeof directory, "/dev/shm/tt-allocmon-test-XXXXXX");
+	snprintf(directory, sizeof directory, "/dev/shm/tt-allocmon-test-%d-XXXXXX", getpid());
 	ck_assert_ptr_nonnull(mkdtemp(directory));
 	setenv("TT_ALLOCMON_DIR", directory, 1);
 	unsetenv("TT_ALLOC_TRACKING_ENABLED");

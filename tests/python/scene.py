@@ -23,7 +23,7 @@ class Scene:
         self.library, self.program = os.path.abspath(library), os.path.abspath(program)
 
     def __enter__(self):
-        self.folder = tempfile.mkdtemp(prefix="tt-allocmon-python-", dir="/dev/shm")
+        self.folder = tempfile.mkdtemp(prefix=f"tt-allocmon-python-{os.getpid()}-", dir="/dev/shm")
         return self
 
     def __exit__(self, *_):

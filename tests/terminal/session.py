@@ -37,7 +37,7 @@ class Directory:
     """Where segments are put, instead of the user's own."""
 
     def __enter__(self):
-        self.path = tempfile.mkdtemp(prefix="tt-allocmon-test-", dir="/dev/shm")
+        self.path = tempfile.mkdtemp(prefix=f"tt-allocmon-test-{os.getpid()}-", dir="/dev/shm")
         return self.path
 
     def __exit__(self, *_):

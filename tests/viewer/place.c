@@ -24,7 +24,7 @@ static char file[400];
 
 void place_make(void)
 {
-	strcpy(directory, "/dev/shm/tt-allocmon-test-XXXXXX");
+	snprintf(directory, sizeof(directory), "/dev/shm/tt-allocmon-test-%d-XXXXXX", getpid());
 	ck_assert_ptr_nonnull(mkdtemp(directory));
 	ck_assert_int_eq(setenv("TT_ALLOCMON_DIR", directory, 1), 0);
 }
