@@ -17,8 +17,7 @@ for folder; do
 		'' | *[!0-9]*) continue ;;
 		esac
 		# Of other users: theirs, and not for us to remove.
-		if [ -d "$left" ] && [ ! -L "$left" ] && [ -O "$left" ] && [ ! -d "/proc/$maker" ]; then
-			rm -rf "$left"
-		fi
+		[ -d "$left" ] && [ ! -L "$left" ] && [ -O "$left" ] || continue
+		[ -d "/proc/$maker" ] || rm -rf "$left"
 	done
 done

@@ -65,7 +65,8 @@ class Place:
         self.program = os.path.abspath(program)
         self.demo, self.example = (path and os.path.abspath(path) for path in (demo, example))
         self.is_ours = folder is None
-        self.folder = folder or tempfile.mkdtemp(prefix=f"tt-allocmon-test-{os.getpid()}-", dir="/dev/shm")
+        self.folder = folder or tempfile.mkdtemp(
+            prefix=f"tt-allocmon-test-{os.getpid()}-", dir="/dev/shm")
         if self.is_ours:
             os.chmod(self.folder, 0o1777)
         self.started = []

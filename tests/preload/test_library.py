@@ -106,7 +106,8 @@ def accepts_calls_by_the_got():
 def says_why_of_a_running_job():
     """Of a job that cannot be tracked doctor says what is missing, and how to learn more."""
     for variant, lacking in (("renamed", "buffers"), ("moved", "a known layout of buffers")):
-        with tempfile.TemporaryDirectory(prefix=f"tt-allocmon-test-{os.getpid()}-", dir="/dev/shm") as place:
+        prefix = f"tt-allocmon-test-{os.getpid()}-"
+        with tempfile.TemporaryDirectory(prefix=prefix, dir="/dev/shm") as place:
             runtime = shutil.copy(stand_in(variant), os.path.join(place, "libtt_metal.so"))
             environment = {**os.environ, "LD_LIBRARY_PATH": place, "TT_ALLOCMON_DIR": place,
                            "LD_PRELOAD": PRELOAD, "TT_ALLOC_TRACKING_ENABLED": "1"}
