@@ -7,13 +7,28 @@ A step is one line of JSON on stdout:
  "types": {"DRAM": {"banks": 8, "bank_bytes": ..., "used": ..., "largest_free": ...}}}
 of one device, all four per bank. With --wait the workload goes on when it reads a line from stdin;
 with --pause SECONDS, after that time; else at once.
+
+With TT_ALLOCMON_LATE=STEP:LIBRARY the process loads the preload library when it has come to that
+step, before it says so: tracking then begins in a process that has run for a while.
 """
 import argparse
+import ctypes
 import json
+import os
 import sys
 import time
 
 import ttnn
+
+
+def start_late(name):
+    step, _, library = os.environ.get("TT_ALLOCMON_LATE", "").partition(":")
+    if name != step:
+        return
+    preload = ctypes.CDLL(library, mode=os.RTLD_NOW | os.RTLD_GLOBAL)
+    result = preload.ttam_preload_start_late()
+    if result != 0:
+        raise OSError(-result, os.strerror(-result))
 
 
 class Steps:
@@ -34,6 +49,7 @@ class Steps:
         }
 
     def step(self, name, mesh=None, **more):
+        start_late(name)
         types = {} if mesh is None else {t: self._view(mesh, t) for t in self.types}
         print(json.dumps({"step": name, "types": types, **more}), flush=True)
         if self.options.wait:
