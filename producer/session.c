@@ -234,16 +234,26 @@ void ttam_session_set_runtime(const char *name_and_version)
 	ttam_lock_release(&hold->start);
 }
 
-void ttam_session_add_missing(uint64_t missing_bits)
+static void change_missing(uint64_t added, uint64_t dropped)
 {
 	struct ttam_hold *hold = get_hold();
 	if (hold == NULL)
 		return;
 	ttam_lock_take(&hold->start);
-	session.missing |= missing_bits;
+	session.missing = (session.missing | added) & ~dropped;
 	if (hold->book != NULL)
 		ttam_word_store(&hold->book->window.shm->process.missing, session.missing);
 	ttam_lock_release(&hold->start);
+}
+
+void ttam_session_add_missing(uint64_t missing_bits)
+{
+	change_missing(missing_bits, 0);
+}
+
+void ttam_session_drop_missing(uint64_t missing_bits)
+{
+	change_missing(0, missing_bits);
 }
 
 void ttam_session_say(const char *message)

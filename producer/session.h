@@ -21,6 +21,7 @@ bool ttam_session_is_on(void);
 /* Both may come before the start, and hold for the windows of forked children too. */
 void ttam_session_set_runtime(const char *name_and_version);
 void ttam_session_add_missing(uint64_t missing_bits);
+void ttam_session_drop_missing(uint64_t missing_bits);
 /* ttam_session_say: one line to TT_ALLOCMON_LOG, if it is set. Keeps errno. */
 void ttam_session_say(const char *message);
 

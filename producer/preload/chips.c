@@ -46,20 +46,24 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct ttam_chip chips[TTAM_CHIP_COUNT];
 static uint32_t board_types[TTAM_CHIP_COUNT]; /* type + 1; 0: unknown */
 
-void ttam_chips_set_ids(const void *map)
+bool ttam_chips_set_ids(const void *map)
 {
 	const struct map *ids = map;
+	bool is_new = false;
 	if (ids == NULL || ids->size > TTAM_CHIP_COUNT || ids->size > ids->num_buckets)
-		return;
+		return false;
 	pthread_mutex_lock(&lock);
 	size_t left = ids->size;
 	for (const struct map_node *node = ids->first; node != NULL && left > 0;
 		node = node->next) {
-		if (node->key >= 0 && node->key < TTAM_CHIP_COUNT)
+		if (node->key >= 0 && node->key < TTAM_CHIP_COUNT) {
+			is_new = is_new || chips[node->key].asic_id != node->value;
 			chips[node->key].asic_id = node->value;
+		}
 		left--;
 	}
 	pthread_mutex_unlock(&lock);
+	return is_new;
 }
 
 static const struct name_node *find_name(const struct names *names, uint32_t board_type)

@@ -3,6 +3,7 @@
 /* chips: the unique ids and boards of the chips, as the runtime's cluster descriptor gives them. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum {
@@ -18,8 +19,9 @@ struct ttam_chip {
 /* ttam_chips_find: what is known of the chip that the runtime gives this number. Any thread. */
 void ttam_chips_find(uint32_t number, struct ttam_chip *ret_chip);
 
-/* ttam_chips_set_ids: from the std::unordered_map<int, uint64_t> of get_chip_unique_ids(). */
-void ttam_chips_set_ids(const void *map);
+/* ttam_chips_set_ids: from the std::unordered_map<int, uint64_t> of get_chip_unique_ids(). Returns
+ * whether that told anything new. */
+bool ttam_chips_set_ids(const void *map);
 
 /* ttam_chips_set_board: from get_board_type(). */
 void ttam_chips_set_board(uint32_t number, uint32_t board_type);

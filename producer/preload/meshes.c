@@ -162,6 +162,36 @@ uint64_t ttam_meshes_find(const void *device)
 	return mask;
 }
 
+static bool is_taken(uint64_t asic_id)
+{
+	for (unsigned i = 0; i < TTAM_MAX_DEVICES; i++) {
+		if (chips[i].used && chips[i].identity.asic_id == asic_id)
+			return true;
+	}
+	return false;
+}
+
+void ttam_meshes_name_chips(void)
+{
+	bool has_nameless = false;
+	pthread_mutex_lock(&lock);
+	for (unsigned i = 0; i < TTAM_MAX_DEVICES; i++) {
+		struct chip *chip = &chips[i];
+		struct ttam_chip identity;
+		if (!chip->used || chip->identity.asic_id != 0)
+			continue;
+		ttam_chips_find(chip->device.label, &identity);
+		if (identity.asic_id != 0 && !is_taken(identity.asic_id)) {
+			chip->identity = identity;
+			register_chip(chip);
+		}
+		has_nameless = has_nameless || chip->identity.asic_id == 0;
+	}
+	pthread_mutex_unlock(&lock);
+	if (!has_nameless && ttam_metal()->chip_unique_ids != NULL)
+		ttam_session_drop_missing(TTAM_MISSING_CHIP_IDS);
+}
+
 void ttam_meshes_forget(const void *device)
 {
 	pthread_mutex_lock(&lock);

@@ -13,6 +13,9 @@
 /* ttam_meshes_find: the mask of a device's chips, 0 where it cannot be told. */
 uint64_t ttam_meshes_find(const void *device);
 
+/* ttam_meshes_name_chips: those that were unknown when they came. */
+void ttam_meshes_name_chips(void);
+
 /* ttam_meshes_forget: a device's address may now become another one's. */
 void ttam_meshes_forget(const void *device);
 

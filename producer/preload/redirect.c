@@ -16,9 +16,12 @@
 #include "producer/preload/relocations.h"
 #include "producer/session.h"
 
-static const char *const names[] = {
+static const struct {
+	const char *name;
+	size_t length;
+} names[] = {
 #define METAL_FUNCTION(name, result, arguments, symbol)
-#define METAL_HOOK(name, result, arguments, symbol) symbol,
+#define METAL_HOOK(name, result, arguments, symbol) {symbol, sizeof(symbol) - 1},
 #define METAL_OLDER METAL_HOOK
 #include "common/metal_functions.h"
 };
@@ -39,10 +42,12 @@ static uintptr_t round_down(uintptr_t address)
 	return address & ~(uintptr_t)(TTAM_PAGE_SIZE - 1);
 }
 
+/* The lengths tell nearly all apart, of which there are tens of thousands. */
 static bool find_name(const char *name, unsigned *ret_number)
 {
+	size_t length = strlen(name);
 	for (unsigned i = 0; i < NAME_COUNT; i++) {
-		if (strcmp(name, names[i]) == 0) {
+		if (names[i].length == length && memcmp(name, names[i].name, length) == 0) {
 			*ret_number = i;
 			return true;
 		}
@@ -112,8 +117,8 @@ static bool find_hooks(void *library)
 	if (own == NULL)
 		return false;
 	for (unsigned i = 0; i < NAME_COUNT; i++) {
-		state.hooks[i] = (uintptr_t)dlsym(own, names[i]);
-		state.real[i] = (uintptr_t)dlsym(library, names[i]);
+		state.hooks[i] = (uintptr_t)dlsym(own, names[i].name);
+		state.real[i] = (uintptr_t)dlsym(library, names[i].name);
 	}
 	dlclose(own);
 	return true;

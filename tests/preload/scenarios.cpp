@@ -252,6 +252,8 @@ static void play_late(int flags)
 	step("freed-also");
 	allocator.allocate_buffer(&after);
 	step("allocated");
+	machine.cluster.get_chip_unique_ids();
+	step("named");
 	expect(start_late(flags) == 0, "a second late start");
 	allocator.deallocate_buffer(&before);
 	allocator.deallocate_buffer(&after);
@@ -347,10 +349,12 @@ static void start_in_thread(int *ret_result)
 }
 
 /* Threads allocate and free all the time while two others start the tracking. */
-static void play_late_threads()
+static void play_crowd(bool is_reached)
 {
 	enum { THREADS = 4, KEPT = 16 };
 	OpenMesh open;
+	if (!is_reached)
+		context = nullptr;
 	AllocatorImpl *allocator = open.mesh->allocator.get();
 	std::vector<std::unique_ptr<Buffer>> kept[THREADS];
 	std::vector<std::thread> threads;
@@ -398,6 +402,75 @@ static void play_late_threads()
 	step("freed");
 }
 
+/* One of the buffers is freed when they have been looked at and not yet been taken over. */
+static Buffer *freed_meanwhile;
+
+static void free_meanwhile(const AllocatorImpl *allocator)
+{
+	auto *mine = const_cast<AllocatorImpl *>(allocator);
+	std::thread([mine] { mine->deallocate_buffer(freed_meanwhile); }).join();
+}
+
+static void play_late_meanwhile()
+{
+	OpenMesh open;
+	AllocatorImpl *allocator = open.mesh->allocator.get();
+	Buffer kept(open.mesh.get(), 2 * kib, BufferType::DRAM, 256);
+	Buffer freed(open.mesh.get(), kib, BufferType::DRAM, 128);
+	allocator->allocate_buffer(&kept);
+	allocator->allocate_buffer(&freed);
+	freed_meanwhile = &freed;
+	allocator->counted = free_meanwhile;
+	expect(start_late(RTLD_NOW | RTLD_GLOBAL) == 0, "the late start");
+	step("started");
+}
+
+/* Calls that have passed where the hooks would be, and go on when these have come. */
+static std::atomic<int> n_passing;
+static std::atomic<bool> may_pass;
+
+static void pass(AllocatorImpl *)
+{
+	n_passing++;
+	while (!may_pass)
+		std::this_thread::yield();
+}
+
+static void play_late_passing()
+{
+	OpenMesh open;
+	AllocatorImpl *allocator = open.mesh->allocator.get();
+	Buffer freed(open.mesh.get(), kib, BufferType::DRAM, 128);
+	Buffer allocated(open.mesh.get(), 2 * kib, BufferType::DRAM, 256);
+	Buffer later(open.mesh.get(), 4 * kib, BufferType::DRAM, 512);
+	allocator->allocate_buffer(&freed);
+	allocator->inside = pass;
+	std::thread freeing([&] { allocator->deallocate_buffer(&freed); });
+	while (n_passing < 1)
+		std::this_thread::yield();
+	allocator->inside = pass;
+	std::thread allocating([&] { allocator->allocate_buffer(&allocated); });
+	while (n_passing < 2)
+		std::this_thread::yield();
+	expect(start_late(RTLD_NOW | RTLD_GLOBAL) == 0, "the late start");
+	may_pass = true;
+	freeing.join();
+	allocating.join();
+	std::this_thread::sleep_for(std::chrono::milliseconds(120));
+	allocator->allocate_buffer(&later);
+	step("passed");
+}
+
+static void play_late_threads()
+{
+	play_crowd(true);
+}
+
+static void play_late_strangers()
+{
+	play_crowd(false);
+}
+
 static void play_late_fork()
 {
 	OpenMesh open;
@@ -409,6 +482,7 @@ static void play_late_fork()
 	pid_t child = fork();
 	if (child == 0) {
 		expect(start_late(RTLD_NOW | RTLD_GLOBAL) == 0, "the child's late start");
+		std::this_thread::sleep_for(std::chrono::milliseconds(120));
 		allocator->allocate_buffer(&after);
 		_exit(broken);
 	}
@@ -473,9 +547,12 @@ extern "C" __attribute__((visibility("default"))) int play(const char *scenario)
 		{"late", play_late_global},
 		{"late-fork", play_late_fork},
 		{"late-local", play_late_local},
+		{"late-meanwhile", play_late_meanwhile},
 		{"late-open", play_late_open},
+		{"late-passing", play_late_passing},
 		{"late-refused", play_late_refused},
 		{"late-remains", play_late_remains},
+		{"late-strangers", play_late_strangers},
 		{"late-threads", play_late_threads},
 		{"late-unopened", play_late_unopened},
 		{"locks", play_locks},

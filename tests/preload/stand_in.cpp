@@ -199,13 +199,17 @@ static std::recursive_mutex mutex;
 AllocatorImpl::AllocatorImpl() = default;
 AllocatorImpl::~AllocatorImpl() = default;
 
+static void act_inside(AllocatorImpl *allocator)
+{
+	void (*action)(AllocatorImpl *) = allocator->inside;
+	allocator->inside = nullptr;
+	if (action != nullptr)
+		action(allocator);
+}
+
 uint64_t AllocatorImpl::allocate_buffer(Buffer *buffer)
 {
-	if (inside != nullptr) {
-		void (*action)(AllocatorImpl *) = inside;
-		inside = nullptr;
-		action(this);
-	}
+	act_inside(this);
 	std::lock_guard<std::recursive_mutex> guard(mutex);
 	calls++;
 	uint64_t bytes = (buffer->per_bank_ + unit - 1) / unit * unit;
@@ -222,6 +226,7 @@ uint64_t AllocatorImpl::allocate_buffer(Buffer *buffer)
 
 void AllocatorImpl::deallocate_buffer(Buffer *buffer)
 {
+	act_inside(this);
 	std::lock_guard<std::recursive_mutex> guard(mutex);
 	calls++;
 	allocated[static_cast<int>(buffer->type_)] -= taken[buffer];
@@ -249,8 +254,15 @@ uint32_t AllocatorImpl::get_num_banks(const BufferType &) const
 }
 Statistics AllocatorImpl::get_statistics(const BufferType &type) const
 {
-	std::lock_guard<std::recursive_mutex> guard(mutex);
-	uint64_t used = allocated[static_cast<int>(type)];
+	uint64_t used;
+	{
+		std::lock_guard<std::recursive_mutex> guard(mutex);
+		used = allocated[static_cast<int>(type)];
+	}
+	void (*action)(const AllocatorImpl *) = counted;
+	counted = nullptr;
+	if (action != nullptr)
+		action(this);
 	return {bank_bytes, used, bank_bytes - used, bank_bytes - used, {1, 2, 3}};
 }
 #endif

@@ -189,7 +189,9 @@ class AllocatorImpl
 	std::unordered_set<Buffer *> get_allocated_buffers() const;
 	size_t get_num_allocated_buffers() const;
 
-	void (*inside)(AllocatorImpl *) = nullptr; /* runs within the next allocation */
+	/* What runs within the next call that takes or gives, and behind the next statistics. */
+	void (*inside)(AllocatorImpl *) = nullptr;
+	mutable void (*counted)(const AllocatorImpl *) = nullptr;
 	int calls = 0;
 	std::unordered_map<Buffer *, uint64_t> taken;
 	uint64_t allocated[5] = {};

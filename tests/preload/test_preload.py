@@ -265,6 +265,16 @@ def starts_late():
             expect("source", play.end[0]["source"], 2)
 
 
+def names_chips_when_it_can():
+    """Chips that were named before are unknown, and not guessed, until they are named again."""
+    play = Play("late", late=True)
+    for step, known in (("allocated", False), ("named", True)):
+        window = play.window(step)
+        ids = {number: 0xA51C00 + number if known else 0 for number in CHIPS}
+        expect("ids", {d["id"]: d["asic_id"] for d in window["devices"]}, ids)
+        expect("said", bool(window["missing"] & MISSING["chip_ids"]), not known)
+
+
 def adopts_at_once():
     """Where the runtime tells its meshes, what they hold is there without their next call."""
     for variant in ("accessors", "fields"):
@@ -314,11 +324,30 @@ def distrusts_moved_fields_late():
     expect("said once", play.errors.count("buffers are not tracked"), 1)
 
 
+def adopts_nothing_that_went_meanwhile():
+    """A buffer that is freed while the set of all is taken over is not brought back."""
+    for variant in ("accessors", "fields"):
+        play = Play("late-meanwhile", variant, late=True)
+        expect_everywhere(play, "started", "DRAM", "current", 2 * KIB)
+        expect_everywhere(play, "started", "DRAM", "reserved", 2 * KIB)
+        expect("unmatched", play.end[0]["n_unmatched"], 0)
+
+
+def makes_good_what_passed():
+    """What calls took and gave that were on their way past the hooks is made good."""
+    for variant in ("accessors", "fields"):
+        play = Play("late-passing", variant, late=True)
+        for field in ("current", "reserved"):
+            expect_everywhere(play, "passed", "DRAM", field, 6 * KIB)
+        expect("differences", play.end[0]["n_differences"], 0)
+
+
 def adopts_among_threads():
     """Started while threads allocate and free, the counters end at what the allocator holds."""
     for turn in range(int(os.environ.get("TT_ALLOCMON_LATE_STARTS", "20"))):
         variant = ("accessors", "fields")[turn % 2]
-        play = Play("late-threads", variant, late=True, TT_ALLOCMON_VERIFY="1000")
+        scenario = ("late-threads", "late-strangers")[turn // 2 % 2]
+        play = Play(scenario, variant, late=True, TT_ALLOCMON_VERIFY="1000")
         truth = play.said["count"]
         expect_everywhere(play, "count", "DRAM", "count", truth["count"])
         expect_everywhere(play, "count", "DRAM", "reserved", truth["bytes"])
@@ -352,14 +381,14 @@ def says_why_it_cannot_start_late():
 
 
 CASES = [
-    follows_buffers, learns_what_is_taken, names_the_chips, reads_fields,
-    tracks_the_oldest_release, misses_what_is_never_called, distrusts_moved_fields,
-    tracks_nothing_by_half, does_without_what_is_missing, counts_a_throw,
-    lays_programs_over_one_another, notices_addresses_that_recur, holds_no_lock,
-    counts_all_threads, gives_a_child_its_own,
-    is_off_unless_asked, starts_late, adopts_at_once, starts_before_a_device, leaves_out_remains,
-    distrusts_moved_fields_late, adopts_among_threads, gives_a_late_child_its_own, starts_once,
-    says_why_it_cannot_start_late]
+    follows_buffers, learns_what_is_taken, names_the_chips, reads_fields, tracks_the_oldest_release,
+    misses_what_is_never_called, distrusts_moved_fields, tracks_nothing_by_half,
+    does_without_what_is_missing, counts_a_throw, lays_programs_over_one_another,
+    notices_addresses_that_recur, holds_no_lock, counts_all_threads, gives_a_child_its_own,
+    is_off_unless_asked, starts_late, names_chips_when_it_can, adopts_at_once,
+    starts_before_a_device, leaves_out_remains, distrusts_moved_fields_late,
+    adopts_nothing_that_went_meanwhile, makes_good_what_passed, adopts_among_threads,
+    gives_a_late_child_its_own, starts_once, says_why_it_cannot_start_late]
 
 if __name__ == "__main__":
     sys.exit(run(CASES))
