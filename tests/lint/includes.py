@@ -19,6 +19,7 @@ MAY_INCLUDE = {
     "viewer/": ("common/", "viewer/"),
     "viewer/command/": ("common/", "viewer/", "attach/attach.h"),
     "viewer/source/": ("common/", "viewer/source/"),
+    "viewer/recording/": ("common/", "viewer/source/snapshot.h", "viewer/recording/"),
     "viewer/model/": ("common/", "viewer/source/snapshot.h", "viewer/model/"),
     "viewer/view/": ("common/", "viewer/source/snapshot.h", "viewer/model/", "viewer/view/"),
     "viewer/output/": ("common/", "viewer/source/snapshot.h", "viewer/model/", "viewer/output/"),
@@ -33,6 +34,7 @@ MAY_INCLUDE = {
 LIBRARIES = {
     "curses": (re.compile(r"n?cursesw?(/|\.h)|term\.h"), "viewer/terminal/"),
     "cJSON": (re.compile(r"(cjson/)?cJSON\.h"), "viewer/output/json.c"),
+    "libzstd": (re.compile(r"zstd|zdict"), "viewer/recording/frame.c"),
     "libelf": (re.compile(r"gelf\.h|libelf|elfutils/"), "viewer/command/elf_library.c"),
 }
 

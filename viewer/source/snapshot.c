@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/source/snapshot.h"
 
+#include <errno.h>
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -117,6 +118,53 @@ void snapshot_trim(struct snapshot *snapshot, void *array, size_t size_bytes)
 	size_t align = alignof(max_align_t);
 	size_t start = (size_t)((unsigned char *)array - chunk->bytes);
 	chunk->used = start + (size_bytes + align - 1) / align * align;
+}
+
+static bool copy_array(struct snapshot *to, const void *array, size_t size_bytes, void **ret_array)
+{
+	*ret_array = NULL;
+	if (array == NULL)
+		return true;
+	void *copy = snapshot_allocate(to, size_bytes + 1);
+	if (copy == NULL)
+		return false;
+	memcpy(copy, array, size_bytes);
+	*ret_array = copy;
+	return true;
+}
+
+static bool copy_lists(struct snapshot *to, struct snapshot_process *process)
+{
+	return copy_array(to, process->records, process->n_records * sizeof(process->records[0]),
+		       (void **)&process->records) &&
+	       copy_array(to, process->scopes, process->n_scopes * sizeof(process->scopes[0]),
+		       (void **)&process->scopes) &&
+	       copy_array(to, process->closed, process->n_closed * sizeof(process->closed[0]),
+		       (void **)&process->closed) &&
+	       copy_array(to, process->marks, process->n_marks * sizeof(process->marks[0]),
+		       (void **)&process->marks) &&
+	       copy_array(to, process->events, process->n_new_events * sizeof(process->events[0]),
+		       (void **)&process->events);
+}
+
+int snapshot_copy(const struct snapshot *from, struct snapshot *ret_to)
+{
+	void *processes;
+	snapshot_reset(ret_to);
+	struct snapshot_storage *storage = ret_to->storage;
+	*ret_to = *from;
+	ret_to->storage = storage;
+	ret_to->n_processes = 0;
+	if (!copy_array(ret_to, from->processes, from->n_processes * sizeof(from->processes[0]),
+		    &processes))
+		return -ENOMEM;
+	ret_to->processes = processes;
+	for (size_t p = 0; p < from->n_processes; p++) {
+		if (!copy_lists(ret_to, &ret_to->processes[p]))
+			return -ENOMEM;
+		ret_to->n_processes++;
+	}
+	return 0;
 }
 
 struct snapshot_notice *snapshot_add_notice(struct snapshot *snapshot,

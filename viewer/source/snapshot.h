@@ -211,6 +211,9 @@ void snapshot_finish(struct snapshot *snapshot);
 
 /* snapshot_reset: empty again; the memory of its arrays is kept for the next ones. */
 void snapshot_reset(struct snapshot *snapshot);
+/* snapshot_copy: all of it, arrays too; the memory of those that *ret_to had is used again. Returns
+ * 0 or -ENOMEM. */
+int snapshot_copy(const struct snapshot *from, struct snapshot *ret_to);
 /* snapshot_allocate: an array that lives until the next reset, not cleared; NULL without memory.
  * snapshot_trim: the newest array needs only this many bytes. */
 void *snapshot_allocate(struct snapshot *snapshot, size_t size_bytes);

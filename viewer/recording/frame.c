@@ -1,0 +1,140 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/recording/frame.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zstd.h>
+
+enum {
+	/* Of levels 1 to 3 the first costs least; the lines differ too little for more to pay. */
+	LEVEL = 1,
+	/* What a reader has to hold to read on: 2^20 bytes before a line are compared with it. */
+	WINDOW_LOG = 20,
+	CHUNK = 128 * 1024,
+};
+
+struct frame_writer {
+	ZSTD_CCtx *context;
+	char *bytes;
+	size_t capacity;
+};
+
+struct frame_writer *frame_writer_create(void)
+{
+	struct frame_writer *writer = calloc(1, sizeof *writer);
+	if (writer == NULL)
+		return NULL;
+	writer->context = ZSTD_createCCtx();
+	if (writer->context == NULL) {
+		free(writer);
+		return NULL;
+	}
+	ZSTD_CCtx_setParameter(writer->context, ZSTD_c_compressionLevel, LEVEL);
+	ZSTD_CCtx_setParameter(writer->context, ZSTD_c_windowLog, WINDOW_LOG);
+	ZSTD_CCtx_setParameter(writer->context, ZSTD_c_checksumFlag, 1);
+	return writer;
+}
+
+void frame_writer_destroy(struct frame_writer *writer)
+{
+	if (writer == NULL)
+		return;
+	ZSTD_freeCCtx(writer->context);
+	free(writer->bytes);
+	free(writer);
+}
+
+static bool grow(struct frame_writer *writer)
+{
+	size_t capacity = writer->capacity != 0 ? 2 * writer->capacity : CHUNK;
+	char *grown = realloc(writer->bytes, capacity);
+	if (grown == NULL)
+		return false;
+	writer->bytes = grown;
+	writer->capacity = capacity;
+	return true;
+}
+
+static int compress(struct frame_writer *writer, ZSTD_EndDirective directive, const char *text,
+	size_t length, struct frame_bytes *ret_bytes)
+{
+	ZSTD_inBuffer in = {text, length, 0};
+	ZSTD_outBuffer out = {writer->bytes, writer->capacity, 0};
+	size_t left;
+	do {
+		if (out.size - out.pos < CHUNK / 2) {
+			if (!grow(writer))
+				return -ENOMEM;
+			out.dst = writer->bytes;
+			out.size = writer->capacity;
+		}
+		left = ZSTD_compressStream2(writer->context, &out, &in, directive);
+		if (ZSTD_isError(left))
+			return -ENOMEM;
+	} while (left > 0 || in.pos < in.size);
+	*ret_bytes = (struct frame_bytes){writer->bytes, out.pos};
+	return 0;
+}
+
+int frame_write(
+	struct frame_writer *writer, const char *text, size_t length, struct frame_bytes *ret_bytes)
+{
+	return compress(writer, ZSTD_e_flush, text, length, ret_bytes);
+}
+
+int frame_end(struct frame_writer *writer, struct frame_bytes *ret_bytes)
+{
+	return compress(writer, ZSTD_e_end, "", 0, ret_bytes);
+}
+
+size_t frame_length(const char *bytes, size_t length)
+{
+	static const char magic[] = {0x28, (char)0xb5, 0x2f, (char)0xfd};
+	if (length < sizeof magic || memcmp(bytes, magic, sizeof magic) != 0)
+		return 0;
+	size_t found = ZSTD_findFrameCompressedSize(bytes, length);
+	return ZSTD_isError(found) ? length : found;
+}
+
+enum frame_status frame_read(
+	const char *bytes, size_t length, size_t most, char **ret_text, size_t *ret_length)
+{
+	enum frame_status status = FRAME_NO_MEMORY;
+	ZSTD_DCtx *context = ZSTD_createDCtx();
+	ZSTD_inBuffer in = {bytes, length, 0};
+	size_t capacity = CHUNK;
+	char *text = malloc(capacity);
+	ZSTD_outBuffer out = {text, capacity, 0};
+	if (context == NULL || text == NULL)
+		goto out;
+	for (;;) {
+		size_t before = out.pos;
+		size_t left = ZSTD_decompressStream(context, &out, &in);
+		status = FRAME_CUT;
+		if (left == 0)
+			status = FRAME_WHOLE;
+		if (left == 0 || ZSTD_isError(left) || out.pos >= most ||
+			(in.pos == in.size && out.pos < out.size && out.pos == before))
+			break;
+		if (out.pos < out.size)
+			continue;
+		capacity *= 2;
+		char *grown = realloc(text, capacity);
+		if (grown == NULL) {
+			status = FRAME_NO_MEMORY;
+			goto out;
+		}
+		text = grown;
+		out.dst = text;
+		out.size = capacity;
+	}
+	*ret_text = text;
+	*ret_length = out.pos;
+	text = NULL;
+out:
+	free(text);
+	ZSTD_freeDCtx(context);
+	return status;
+}

@@ -1,0 +1,288 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a snapshot to a line. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/names.h"
+#include "viewer/recording/fields.h"
+#include "viewer/recording/sample.h"
+
+/* A list of structs, now or before. */
+struct list {
+	const char *item;
+	size_t count;
+};
+
+#define LIST(of, items, n) \
+	((struct list){(of) != NULL ? (const char *)(of)->items : NULL, (of) != NULL ? (of)->n : 0})
+
+void sample_writer_finish(struct sample_writer *writer)
+{
+	if (writer == NULL)
+		return;
+	text_writer_finish(&writer->text);
+	free(writer->places);
+	*writer = (struct sample_writer){0};
+}
+
+static const char *item_at(const struct fields *fields, const struct list *list, size_t i)
+{
+	return list->item + i * fields->size;
+}
+
+static bool find_room(struct sample_writer *writer, size_t count)
+{
+	size_t needed = 16;
+	while (needed < 2 * count)
+		needed *= 2;
+	if (writer->n_places < needed) {
+		uint32_t *places = malloc(needed * sizeof *places);
+		if (places == NULL) {
+			writer->text.failed = true;
+			return false;
+		}
+		free(writer->places);
+		writer->places = places;
+		writer->n_places = needed;
+	}
+	memset(writer->places, 0, writer->n_places * sizeof writer->places[0]);
+	return true;
+}
+
+static bool index_list(
+	struct sample_writer *writer, const struct fields *fields, const struct list *list)
+{
+	if (!find_room(writer, list->count))
+		return false;
+	for (size_t i = 0; i < list->count; i++) {
+		uint64_t place = fields_hash(fields, item_at(fields, list, i));
+		while (writer->places[place & (writer->n_places - 1)] != 0)
+			place++;
+		writer->places[place & (writer->n_places - 1)] = (uint32_t)i + 1;
+	}
+	return true;
+}
+
+/* Where, from this place on, the list has the same item; its count: nowhere. */
+static size_t find_item(const struct sample_writer *writer, const struct fields *fields,
+	const struct list *list, size_t from, const char *item)
+{
+	uint32_t found;
+	/* What stays mostly stands next. */
+	if (from < list->count && fields_are_equal(fields, item_at(fields, list, from), item))
+		return from;
+	uint64_t place = fields_hash(fields, item);
+	while ((found = writer->places[place++ & (writer->n_places - 1)]) != 0) {
+		if (found > from &&
+			fields_are_equal(fields, item_at(fields, list, found - 1), item))
+			return found - 1;
+	}
+	return list->count;
+}
+
+static void write_gone(struct text_writer *text, size_t from, size_t to)
+{
+	if (from == to)
+		return;
+	text_open(text, NULL, '[');
+	text_number(text, NULL, from);
+	text_number(text, NULL, to - from);
+	text_close(text, ']');
+}
+
+static void write_new(
+	struct text_writer *text, const struct fields *fields, size_t place, const char *item)
+{
+	text_open(text, NULL, '[');
+	text_number(text, NULL, place);
+	text_open(text, NULL, '{');
+	fields_write(text, fields, item, NULL);
+	text_close(text, '}');
+	text_close(text, ']');
+}
+
+/* Both lists are walked once: what stays keeps its order in all lists of a window. One pass writes
+ * what went, the other what came. */
+static void walk(struct sample_writer *writer, const struct fields *fields, const struct list *now,
+	const struct list *before, bool writes_new)
+{
+	size_t next = 0;
+	for (size_t i = 0; i < now->count; i++) {
+		const char *item = item_at(fields, now, i);
+		size_t place = find_item(writer, fields, before, next, item);
+		if (place == before->count) {
+			if (writes_new)
+				write_new(&writer->text, fields, i, item);
+			continue;
+		}
+		if (!writes_new)
+			write_gone(&writer->text, next, place);
+		next = place + 1;
+	}
+	if (!writes_new)
+		write_gone(&writer->text, next, before->count);
+}
+
+static bool is_same(const struct fields *fields, const struct list *now, const struct list *before)
+{
+	bool same = now->count == before->count;
+	for (size_t i = 0; same && i < now->count; i++)
+		same = fields_are_equal(
+			fields, item_at(fields, now, i), item_at(fields, before, i));
+	return same;
+}
+
+static void write_list(struct sample_writer *writer, const char *name, const struct fields *fields,
+	struct list now, struct list before)
+{
+	struct text_writer *text = &writer->text;
+	if (is_same(fields, &now, &before) || !index_list(writer, fields, &before))
+		return;
+	text_open(text, name, '{');
+	text_number(text, "n", now.count);
+	text_open(text, "gone", '[');
+	walk(writer, fields, &now, &before, false);
+	text_close(text, ']');
+	text_open(text, "new", '[');
+	walk(writer, fields, &now, &before, true);
+	text_close(text, ']');
+	text_close(text, '}');
+}
+
+static void write_types(struct text_writer *text, const struct snapshot_type *now,
+	const struct snapshot_type *before)
+{
+	text_open(text, "types", '{');
+	for (unsigned type = 0; type < SNAPSHOT_TYPES; type++) {
+		const struct snapshot_type *base = before != NULL ? &before[type] : NULL;
+		static const struct snapshot_type zero;
+		if (fields_are_equal(&fields_of_type, &now[type], base != NULL ? base : &zero))
+			continue;
+		text_open(text, ttam_type_name(type), '{');
+		fields_write(text, &fields_of_type, &now[type], base);
+		text_close(text, '}');
+	}
+	text_close(text, '}');
+}
+
+static void write_slots(struct text_writer *text, const struct snapshot_process *now,
+	const struct snapshot_process *before)
+{
+	text_open(text, "slots", '[');
+	for (unsigned i = 0; i < now->n_slots; i++) {
+		const struct snapshot_slot *base =
+			before != NULL && i < before->n_slots ? &before->slot[i] : NULL;
+		text_open(text, NULL, '{');
+		fields_write(text, &fields_of_slot, &now->slot[i], base);
+		write_types(text, now->slot[i].type, base != NULL ? base->type : NULL);
+		text_close(text, '}');
+	}
+	text_close(text, ']');
+}
+
+static void write_events(struct text_writer *text, const struct snapshot_process *process)
+{
+	if (process->n_new_events == 0)
+		return;
+	text_number(text, "n_events_now", process->n_new_events);
+	text_open(text, "events", '[');
+	for (size_t i = 0; i < process->n_new_events; i++) {
+		text_open(text, NULL, '{');
+		fields_write(text, &fields_of_event, &process->events[i], NULL);
+		text_close(text, '}');
+	}
+	text_close(text, ']');
+}
+
+static void write_process(struct sample_writer *writer, const struct snapshot_process *now,
+	const struct snapshot_process *before, size_t at)
+{
+	text_open(&writer->text, NULL, '{');
+	if (before != NULL)
+		text_number(&writer->text, "at", at);
+	fields_write(&writer->text, &fields_of_process, now, before);
+	write_slots(&writer->text, now, before);
+	write_list(writer, "records", &fields_of_record, LIST(now, records, n_records),
+		LIST(before, records, n_records));
+	write_list(writer, "scopes", &fields_of_scope, LIST(now, scopes, n_scopes),
+		LIST(before, scopes, n_scopes));
+	write_list(writer, "closed", &fields_of_closed, LIST(now, closed, n_closed),
+		LIST(before, closed, n_closed));
+	write_list(writer, "marks", &fields_of_mark, LIST(now, marks, n_marks),
+		LIST(before, marks, n_marks));
+	write_events(&writer->text, now);
+	text_close(&writer->text, '}');
+}
+
+/* Mostly it stands where it stood. */
+static size_t find_process(const struct snapshot *before, uint64_t key, size_t hint)
+{
+	size_t count = before != NULL ? before->n_processes : 0;
+	if (hint < count && before->processes[hint].key == key)
+		return hint;
+	for (size_t i = 0; i < count; i++)
+		if (before->processes[i].key == key)
+			return i;
+	return count;
+}
+
+static void write_processes(
+	struct sample_writer *writer, const struct snapshot *now, const struct snapshot *before)
+{
+	size_t n_before = before != NULL ? before->n_processes : 0;
+	text_number(&writer->text, "n_processes", now->n_processes);
+	text_open(&writer->text, "processes", '[');
+	for (size_t i = 0; i < now->n_processes; i++) {
+		size_t at = find_process(before, now->processes[i].key, i);
+		write_process(writer, &now->processes[i],
+			at < n_before ? &before->processes[at] : NULL, at);
+	}
+	text_close(&writer->text, ']');
+}
+
+static void write_devices(
+	struct text_writer *text, const struct snapshot *now, const struct snapshot *before)
+{
+	text_open(text, "devices", '[');
+	for (unsigned i = 0; i < now->n_devices; i++) {
+		const struct snapshot_device *base =
+			before != NULL && i < before->n_devices ? &before->devices[i] : NULL;
+		text_open(text, NULL, '{');
+		fields_write(text, &fields_of_device, &now->devices[i], base);
+		write_types(text, now->devices[i].type, base != NULL ? base->type : NULL);
+		text_close(text, '}');
+	}
+	text_close(text, ']');
+}
+
+static void write_notices(struct text_writer *text, const struct snapshot *now)
+{
+	text_open(text, "notices", '[');
+	for (unsigned i = 0; i < now->n_notices; i++) {
+		text_open(text, NULL, '{');
+		fields_write(text, &fields_of_notice, &now->notices[i], NULL);
+		text_close(text, '}');
+	}
+	text_close(text, ']');
+}
+
+int sample_write(
+	struct sample_writer *writer, const struct snapshot *now, const struct snapshot *before)
+{
+	struct text_writer *text = &writer->text;
+	text_writer_reset(text);
+	text_open(text, NULL, '{');
+	text_number(text, "time", now->time);
+	text_number(text, "monotonic", now->monotonic);
+	text_number(text, "n_retries", now->n_retries);
+	text_flag(text, "whole", before == NULL);
+	write_processes(writer, now, before);
+	write_devices(text, now, before);
+	if (now->n_notices > 0)
+		write_notices(text, now);
+	text_close(text, '}');
+	text_end_line(text);
+	return text->failed ? -ENOMEM : 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* utf8: how many bytes a character has. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* utf8_length: of the character that begins here; 0: the bytes are none, or one that UTF-8 must not
+ * have (too long a form, a surrogate, beyond U+10FFFF). */
+static inline size_t utf8_length(const char *text, size_t room)
+{
+	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+	const unsigned char *bytes = (const unsigned char *)text;
+	size_t length = bytes[0] < 0x80           ? 1
+			: (bytes[0] >> 5) == 0x6  ? 2
+			: (bytes[0] >> 4) == 0xe  ? 3
+			: (bytes[0] >> 3) == 0x1e ? 4
+						  : 0;
+	if (length == 0 || length > room)
+		return 0;
+	uint32_t code = length == 1 ? bytes[0] : bytes[0] & (0x7fu >> length);
+	for (size_t i = 1; i < length; i++) {
+		if ((bytes[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (bytes[i] & 0x3fu);
+	}
+	if (code < smallest[length] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+		return 0;
+	return length;
+}
