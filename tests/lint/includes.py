@@ -19,7 +19,7 @@ MAY_INCLUDE = {
     "viewer/": ("common/", "viewer/"),
     "viewer/command/": ("common/", "viewer/", "attach/attach.h"),
     "viewer/source/": ("common/", "viewer/source/"),
-    "viewer/recording/": ("common/", "viewer/source/snapshot.h", "viewer/recording/"),
+    "viewer/recording/": ("common/", "viewer/source/", "viewer/recording/"),
     "viewer/model/": ("common/", "viewer/source/snapshot.h", "viewer/model/"),
     "viewer/view/": ("common/", "viewer/source/snapshot.h", "viewer/model/", "viewer/view/"),
     "viewer/output/": ("common/", "viewer/source/snapshot.h", "viewer/model/", "viewer/output/"),

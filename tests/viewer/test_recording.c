@@ -195,7 +195,7 @@ static void stage_play(struct stage *stage, unsigned n)
 	}
 	snapshot->n_notices = n % 7 == 3;
 	draw_fields(&fields_of_notice, &snapshot->notices[0]);
-	snapshot->notices[0].kind %= SNAPSHOT_NO_WINDOW + 1;
+	snapshot->notices[0].kind %= SNAPSHOT_OUT_OF_SIGHT + 1;
 }
 
 static void expect_list(const struct fields *fields, const void *one, size_t n_one,

@@ -22,6 +22,7 @@
 static const struct field process_table[] = {
 	U64(snapshot_process, key),
 	U64(snapshot_process, pid),
+	U64(snapshot_process, pid_inside),
 	U64(snapshot_process, uid),
 	U64(snapshot_process, start_time),
 	U64(snapshot_process, first_time),
@@ -52,6 +53,7 @@ static const struct field process_table[] = {
 static const struct field slot_table[] = {
 	U64(snapshot_slot, asic_id),
 	U64(snapshot_slot, label),
+	U64(snapshot_slot, numbering),
 	TEXT(snapshot_slot, board),
 	U64(snapshot_slot, cb_end),
 	U32(snapshot_slot, index),
@@ -60,6 +62,8 @@ static const struct field slot_table[] = {
 static const struct field device_table[] = {
 	U64(snapshot_device, asic_id),
 	U64(snapshot_device, label),
+	U64(snapshot_device, numbering),
+	TEXT(snapshot_device, name),
 	TEXT(snapshot_device, board),
 	U32(snapshot_device, n_processes),
 };

@@ -47,6 +47,11 @@ void recorder_destroy(struct recorder *recorder)
 	free(recorder);
 }
 
+bool recorder_is_open(const struct recorder *recorder)
+{
+	return recorder->is_open;
+}
+
 bool recorder_is_due(const struct recorder *recorder, const struct snapshot *next)
 {
 	return recorder->is_open && next->monotonic - recorder->started >= FRAME_NS;

@@ -21,6 +21,7 @@ struct recorder;
 struct recorder *recorder_create(const char *program);
 void recorder_destroy(struct recorder *recorder);
 
+bool recorder_is_open(const struct recorder *recorder); /* within a frame */
 /* recorder_is_due: whether the next sample is to begin a frame: end the last one first. */
 bool recorder_is_due(const struct recorder *recorder, const struct snapshot *next);
 /* recorder_add: one more sample; the recorder takes a copy. Returns 0 or -ENOMEM; then end the

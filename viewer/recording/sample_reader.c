@@ -394,7 +394,7 @@ static void read_notices(struct reading *reading)
 	while (text_next_item(&reading->text)) {
 		struct snapshot_notice notice = {0};
 		read_object(reading, &fields_of_notice, &notice);
-		if ((unsigned)notice.kind <= SNAPSHOT_NO_WINDOW &&
+		if ((unsigned)notice.kind <= SNAPSHOT_OUT_OF_SIGHT &&
 			now->n_notices < SNAPSHOT_NOTICES)
 			now->notices[now->n_notices++] = notice;
 	}
