@@ -13,10 +13,10 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 packages_of() {
 	case $1 in
 	build) echo gcc libc6-dev meson ninja-build pkg-config libncurses-dev libcjson-dev \
-		libelf-dev scdoc ;;
+		libelf-dev libzstd-dev scdoc ;;
 	screen) echo tmux ncurses-base ;;
 	test) echo g++ check clang llvm libclang-rt-dev clang-format-14 libvterm-dev relacy-dev \
-		valgrind libc6-dbg binutils shellcheck python3 python3-pytest ;;
+		valgrind libc6-dbg binutils shellcheck zstd python3 python3-pytest ;;
 	ttnn) echo python3 binutils-riscv64-unknown-elf ;;
 	*) echo "install.sh: no such part: $1" >&2 && exit 2 ;;
 	esac

@@ -120,7 +120,7 @@ static size_t change_list(const struct fields *fields, void *list, size_t count)
 static void make_sound(struct snapshot_process *process)
 {
 	process->state %= SNAPSHOT_STALE + 1;
-	process->origin %= SNAPSHOT_UPSTREAM + 1;
+	process->origin %= SNAPSHOT_DRIVER + 1;
 	process->missing &= (1 << TTAM_MISSING_BITS) - 1;
 	for (unsigned i = 0; i < process->n_slots; i++)
 		process->slot[i].index = i;
@@ -181,6 +181,7 @@ static void stage_play(struct stage *stage, unsigned n)
 	seed = 1000 + n;
 	snapshot->time = START + n * SECOND + draw() % SECOND;
 	snapshot->monotonic = n * SECOND;
+	snapshot->viewer_uid = draw_number();
 	snapshot->n_retries = draw_number();
 	snapshot->n_processes = n % 11 == 10 ? 0 : 1 + draw() % PROCESSES;
 	for (unsigned p = 0; p < snapshot->n_processes; p++)
@@ -195,7 +196,7 @@ static void stage_play(struct stage *stage, unsigned n)
 	}
 	snapshot->n_notices = n % 7 == 3;
 	draw_fields(&fields_of_notice, &snapshot->notices[0]);
-	snapshot->notices[0].kind %= SNAPSHOT_OUT_OF_SIGHT + 1;
+	snapshot->notices[0].kind %= SNAPSHOT_UPSTREAM_FILE + 1;
 }
 
 static void expect_list(const struct fields *fields, const void *one, size_t n_one,
@@ -232,6 +233,7 @@ static void expect_snapshot(const struct snapshot *one, const struct snapshot *o
 {
 	ASSERT_IN_LOOP((one->time) == (other->time));
 	ASSERT_IN_LOOP((one->monotonic) == (other->monotonic));
+	ASSERT_IN_LOOP((one->viewer_uid) == (other->viewer_uid));
 	ASSERT_IN_LOOP((one->n_retries) == (other->n_retries));
 	ASSERT_IN_LOOP((one->n_processes) == (other->n_processes));
 	for (size_t p = 0; p < one->n_processes; p++)
@@ -358,7 +360,7 @@ START_TEST(opens_up_to_wherever_it_is_cut)
 {
 	struct tape tape = make_tape(70);
 	unsigned whole = 0;
-	for (size_t length = 0; length < tape.length; length += tape.length / 200 + draw() % 97) {
+	for (size_t length = 0; length < tape.length; length += tape.length / 40 + draw() % 97) {
 		struct recording *recording;
 		while (whole < 70 && tape.ends[whole] <= length)
 			whole++;

@@ -65,10 +65,10 @@ static enum exit_status judge(const struct options *options, const struct model 
 int command_check(const struct options *options)
 {
 	enum exit_status status = EXIT_FAILED;
-	struct watch *watch = watch_create(options, source_all_create(&options->filter), &status);
+	struct watch *watch = watch_create(options, &status);
 	if (watch == NULL)
 		return (int)status;
-	if (!watch_for(watch, options->duration)) {
+	if (!watch_for(watch)) {
 		fputs("tt-allocmon: no memory to watch for leaks\n", stderr);
 	} else if (watch->model.snapshot->n_processes == 0) {
 		notices_complain_of_faults(watch->model.snapshot);

@@ -96,10 +96,10 @@ static enum exit_status print_suspects(const struct options *options, const stru
 int command_leaks(const struct options *options)
 {
 	enum exit_status status = EXIT_FAILED;
-	struct watch *watch = watch_create(options, source_all_create(&options->filter), &status);
+	struct watch *watch = watch_create(options, &status);
 	if (watch == NULL)
 		return (int)status;
-	if (watch_for(watch, options->duration))
+	if (watch_for(watch))
 		status = print_suspects(options, &watch->model);
 	else
 		fputs("tt-allocmon: no memory to watch for leaks\n", stderr);

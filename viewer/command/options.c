@@ -27,6 +27,8 @@ enum option_id {
 	OPTION_ASCII,
 	OPTION_NO_MOUSE,
 	OPTION_FAIL_ON_LEAK,
+	OPTION_RECORDING,
+	OPTION_MAX_SIZE,
 	OPTION_SITES,
 	OPTION_RULE,
 	OPTION_SUPPRESSIONS,
@@ -161,6 +163,11 @@ static const char *apply_value(struct options *options, enum option_id id, const
 		return value_pid(text, &options->filter.pid);
 	case OPTION_USER:
 		return value_user(text, &options->filter.uid);
+	case OPTION_MAX_SIZE:
+		return value_size(text, &options->max_size);
+	case OPTION_RECORDING:
+		options->recording = text;
+		return NULL;
 	case OPTION_LIBRARY:
 		options->library = text;
 		return NULL;

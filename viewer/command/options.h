@@ -25,15 +25,17 @@ enum {
 };
 
 struct options {
-	double delay;        /* -d, --delay; --interval of stream; s */
-	bool no_color;       /* -C */
-	bool ascii;          /* --ascii, -U */
-	bool no_mouse;       /* -M */
-	bool follow;         /* -f, --follow of events */
-	bool json;           /* -j, --json */
-	bool hold;           /* --hold */
-	bool dry_run;        /* -n of gc */
-	const char *library; /* --library of doctor; NULL: none */
+	double delay;          /* -d, --delay; --interval of stream; s */
+	bool no_color;         /* -C */
+	bool ascii;            /* --ascii, -U */
+	bool no_mouse;         /* -M */
+	bool follow;           /* -f, --follow of events */
+	bool json;             /* -j, --json */
+	bool hold;             /* --hold */
+	bool dry_run;          /* -n of gc */
+	const char *recording; /* --recording; NULL: what is now */
+	uint64_t max_size;     /* --max-size of record; bytes, 0: not given */
+	const char *library;   /* --library of doctor; NULL: none */
 	bool fail_on_leak; /* --fail-on-leak of run: 3 where the command gave 0 and left buffers */
 	bool sites;        /* --sites of run: name Python lines */
 	const char *suppressions; /* --suppressions FILE; NULL: the user's own */
@@ -79,6 +81,7 @@ int command_stream(const struct options *options);
 int command_events(const struct options *options);
 int command_leaks(const struct options *options);
 int command_check(const struct options *options);
+int command_record(const struct options *options);
 int command_run(const struct options *options);
 int command_attach(const struct options *options);
 int command_demo(const struct options *options);

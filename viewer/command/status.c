@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "viewer/command/chosen_source.h"
 #include "viewer/command/notices.h"
 #include "viewer/command/options.h"
 #include "viewer/output/json.h"
@@ -53,18 +54,32 @@ static enum exit_status print_snapshot(
 	return failed ? EXIT_FAILED : EXIT_DONE;
 }
 
+/* Of a recording the last sample. */
+static bool look(
+	const struct options *options, struct source *source, struct snapshot *ret_snapshot)
+{
+	unsigned want = SOURCE_CLOSED | (options->json ? SOURCE_RECORDS : 0);
+	bool ok;
+	do
+		ok = source_poll(source, want, ret_snapshot) == 0;
+	while (ok && !chosen_source_is_over(options, source));
+	return ok;
+}
+
 int command_status(const struct options *options)
 {
 	struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
-	struct source *source = source_all_create(&options->filter);
+	struct source *source = chosen_source_open(options);
 	enum exit_status status = EXIT_FAILED;
-	unsigned want = SOURCE_CLOSED | (options->json ? SOURCE_RECORDS : 0);
-	if (snapshot && source && source_poll(source, want, snapshot) == 0)
+	if (source == NULL)
+		goto out;
+	if (snapshot && look(options, source, snapshot))
 		status = print_snapshot(options, snapshot);
 	else
 		fputs("tt-allocmon: no memory for the status\n", stderr);
+out:
 	snapshot_finish(snapshot);
 	free(snapshot);
-	source_destroy(source);
+	chosen_source_end(options, source);
 	return (int)status;
 }

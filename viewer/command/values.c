@@ -136,6 +136,23 @@ const char *value_pid(const char *text, uint64_t *ret_value)
 	return NULL;
 }
 
+const char *value_size(const char *text, uint64_t *ret_value)
+{
+	static const struct {
+		const char *name;
+		unsigned shift;
+	} units[] = {{"", 0}, {"B", 0}, {"KiB", 10}, {"MiB", 20}, {"GiB", 30}, {"TiB", 40}};
+	uint64_t value = 0;
+	if (read_whole(&text, INT64_MAX, &value) && value > 0)
+		for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+			if (strcmp(text, units[i].name) == 0 &&
+				value <= (uint64_t)INT64_MAX >> units[i].shift) {
+				*ret_value = value << units[i].shift;
+				return NULL;
+			}
+	return "a number of bytes like 1048576, 64MiB or 1GiB";
+}
+
 const char *value_user(const char *text, int64_t *ret_value)
 {
 	const char *at = text;

@@ -14,5 +14,6 @@ const char *value_factor(const char *text, double *ret_value);
 const char *value_bytes(const char *text, uint64_t *ret_value); /* 4096, 4KiB, 1.5GiB */
 const char *value_count(const char *text, uint64_t *ret_value);
 const char *value_pid(const char *text, uint64_t *ret_value);
+const char *value_size(const char *text, uint64_t *ret_value);    /* 1048576, 64MiB, 1GiB */
 const char *value_user(const char *text, int64_t *ret_value);     /* a name or a number */
 const char *value_devices(const char *text, uint64_t *ret_value); /* 0-3,6: a mask */

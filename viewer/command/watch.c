@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "viewer/command/chosen_source.h"
 #include "viewer/command/suppressions.h"
 
 static double now_s(void)
@@ -33,9 +34,20 @@ static bool look(struct watch *watch)
 	return true;
 }
 
-bool watch_for(struct watch *watch, double duration)
+static bool look_at_recording(struct watch *watch)
 {
-	double end = now_s() + duration;
+	bool ok;
+	do
+		ok = look(watch);
+	while (ok && !chosen_source_is_over(watch->options, watch->source));
+	return ok;
+}
+
+bool watch_for(struct watch *watch)
+{
+	double end = now_s() + watch->options->duration;
+	if (watch->options->recording != NULL)
+		return look_at_recording(watch);
 	bool ok = look(watch);
 	bool was_live = false;
 	while (ok && now_s() < end) {
@@ -49,22 +61,21 @@ bool watch_for(struct watch *watch, double duration)
 	return ok;
 }
 
-struct watch *watch_create(
-	const struct options *options, struct source *source, enum exit_status *ret_status)
+struct watch *watch_create(const struct options *options, enum exit_status *ret_status)
 {
 	struct watch *watch = calloc(1, sizeof(*watch));
-	int error =
-		watch && source ? suppressions_load(options->suppressions, &watch->rules) : -ENOMEM;
-	if (error == 0) {
-		watch->source = source;
-		watch->model.suspects_judged = true;
-		watch->model.rules = &watch->rules;
-		return watch;
-	}
+	int error = watch ? suppressions_load(options->suppressions, &watch->rules) : -ENOMEM;
+	*ret_status = error == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
 	if (error == -ENOMEM)
 		fputs("tt-allocmon: no memory to watch for leaks\n", stderr);
-	*ret_status = error == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
-	source_destroy(source);
+	if (error == 0) {
+		watch->options = options;
+		watch->model.suspects_judged = true;
+		watch->model.rules = &watch->rules;
+		watch->source = chosen_source_open(options);
+		if (watch->source)
+			return watch;
+	}
 	watch_destroy(watch);
 	return NULL;
 }
@@ -76,7 +87,7 @@ void watch_destroy(struct watch *watch)
 	model_finish(&watch->model);
 	snapshot_finish(&watch->snapshots[0]);
 	snapshot_finish(&watch->snapshots[1]);
-	source_destroy(watch->source);
+	chosen_source_end(watch->options, watch->source);
 	leak_rules_finish(&watch->rules);
 	free(watch);
 }

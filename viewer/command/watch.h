@@ -8,6 +8,7 @@
 #include "viewer/model/model.h"
 
 struct watch {
+	const struct options *options;
 	struct source *source;
 	/* The model shows one; the next one is read into the other. */
 	struct snapshot snapshots[2];
@@ -16,13 +17,12 @@ struct watch {
 	struct leak_rules rules;
 };
 
-/* watch_create: with the suppressions of the options. The watch owns the source, which may be NULL
- * where there was no memory for it. NULL: it is said why on stderr; *ret_status is what to exit
- * with. */
-struct watch *watch_create(
-	const struct options *options, struct source *source, enum exit_status *ret_status);
+/* watch_create: of what the options choose, with their suppressions; options has to live as long.
+ * NULL: it is said why on stderr; *ret_status is what to exit with. */
+struct watch *watch_create(const struct options *options, enum exit_status *ret_status);
 void watch_destroy(struct watch *watch);
 
-/* watch_for: a look a second for some seconds and one at the end; 0: one look. Ends early when
- * the last live process has. Returns false without memory. */
-bool watch_for(struct watch *watch, double duration);
+/* watch_for: a look a second for as long as --for says, and one at the end; without it one look.
+ * Ends early when the last live process has. Of a recording all samples, as fast as they can be
+ * read. Returns false without memory. */
+bool watch_for(struct watch *watch);

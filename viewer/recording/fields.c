@@ -46,6 +46,8 @@ static const struct field process_table[] = {
 	TEXT(snapshot_process, name),
 	TEXT(snapshot_process, runtime),
 	TEXT(snapshot_process, run_id),
+	TEXT(snapshot_process, segment),
+	U32(snapshot_process, window),
 	U64(snapshot_process, missed_events),
 	U64(snapshot_process, earlier_events),
 };
@@ -57,6 +59,8 @@ static const struct field slot_table[] = {
 	TEXT(snapshot_slot, board),
 	U64(snapshot_slot, cb_end),
 	U32(snapshot_slot, index),
+	U32(snapshot_slot, node),
+	FLAG(snapshot_slot, from_runtime),
 };
 
 static const struct field device_table[] = {
@@ -65,7 +69,9 @@ static const struct field device_table[] = {
 	U64(snapshot_device, numbering),
 	TEXT(snapshot_device, name),
 	TEXT(snapshot_device, board),
+	U32(snapshot_device, node),
 	U32(snapshot_device, n_processes),
+	U32(snapshot_device, n_untracked),
 };
 
 static const struct field type_table[] = {

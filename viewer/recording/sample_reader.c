@@ -11,7 +11,7 @@
 enum {
 	MOST_PROCESSES = 4096,
 	MOST_STATES = SNAPSHOT_STALE + 1,
-	MOST_ORIGINS = SNAPSHOT_UPSTREAM + 1,
+	MOST_ORIGINS = SNAPSHOT_DRIVER + 1,
 };
 
 struct reading {
@@ -394,7 +394,7 @@ static void read_notices(struct reading *reading)
 	while (text_next_item(&reading->text)) {
 		struct snapshot_notice notice = {0};
 		read_object(reading, &fields_of_notice, &notice);
-		if ((unsigned)notice.kind <= SNAPSHOT_OUT_OF_SIGHT &&
+		if ((unsigned)notice.kind <= SNAPSHOT_UPSTREAM_FILE &&
 			now->n_notices < SNAPSHOT_NOTICES)
 			now->notices[now->n_notices++] = notice;
 	}
@@ -425,6 +425,8 @@ static void read_members(struct reading *reading)
 			is_timed = true;
 		} else if (strcmp(key, "monotonic") == 0) {
 			reading->now->monotonic = text_read_number(&reading->text);
+		} else if (strcmp(key, "viewer_uid") == 0) {
+			reading->now->viewer_uid = text_read_number(&reading->text);
 		} else if (strcmp(key, "n_retries") == 0) {
 			reading->now->n_retries = text_read_number(&reading->text);
 		} else {

@@ -276,6 +276,7 @@ int sample_write(
 	text_open(text, NULL, '{');
 	text_number(text, "time", now->time);
 	text_number(text, "monotonic", now->monotonic);
+	text_number(text, "viewer_uid", now->viewer_uid);
 	text_number(text, "n_retries", now->n_retries);
 	text_flag(text, "whole", before == NULL);
 	write_processes(writer, now, before);

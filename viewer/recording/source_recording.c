@@ -69,9 +69,10 @@ static int look_ahead(struct source_recording *source)
 	case RECORDING_END:
 		source->is_over = true;
 		return 0;
-	default:
-		return -ENOMEM;
+	case RECORDING_NO_MEMORY:
+		break;
 	}
+	return -ENOMEM;
 }
 
 /* All that was recorded is given, whatever is wanted: it costs nothing more. */

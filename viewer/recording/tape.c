@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "viewer/recording/recorder.h"
@@ -106,11 +107,12 @@ static int copy_rest(struct tape *tape, uint64_t from, int to)
 	return r;
 }
 
-/* The first frame of which the rest is at most half of what may be. */
+/* The first frame of which the rest is at most half of what may be; the last one is kept. */
 static size_t find_half(const struct tape *tape)
 {
 	size_t first = 0;
-	while (first < tape->n_frames && tape->length - tape->frames[first] > tape->most_bytes / 2)
+	while (first + 1 < tape->n_frames &&
+		tape->length - tape->frames[first] > tape->most_bytes / 2)
 		first++;
 	return first;
 }
@@ -120,13 +122,13 @@ static int give_up_older_half(struct tape *tape)
 {
 	char path[sizeof tape->path + 8];
 	size_t first = find_half(tape);
-	uint64_t from = first < tape->n_frames ? tape->frames[first] : tape->length;
-	snprintf(path, sizeof path, "%s.newer", tape->path);
-	int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+	uint64_t from = tape->frames[first];
+	snprintf(path, sizeof path, "%s.XXXXXX", tape->path);
+	int file = mkostemp(path, O_CLOEXEC);
 	if (file < 0)
 		return -errno;
 	int r = copy_rest(tape, from, file);
-	if (r == 0 && rename(path, tape->path) < 0)
+	if (r == 0 && (fchmod(file, 0644) < 0 || rename(path, tape->path) < 0))
 		r = -errno;
 	if (r < 0) {
 		close(file);
