@@ -7,7 +7,7 @@
 static int class_of(const struct track_process *process)
 {
 	if (!process->live)
-		return 2;
+		return process->stale ? 3 : 2;
 	return process->suspect ? 0 : 1;
 }
 

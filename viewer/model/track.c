@@ -173,6 +173,7 @@ static void match_slots(struct model_inside *inside, struct track_process *proce
 	process->n_slots = from->n_slots;
 	process->first_time = from->first_time;
 	process->live = from->state == SNAPSHOT_LIVE;
+	process->stale = from->state == SNAPSHOT_STALE;
 }
 
 static void match_devices(struct model_inside *inside, const struct snapshot *snapshot)

@@ -50,6 +50,7 @@ struct track_process {
 	size_t position;       /* in the snapshot */
 	bool present;
 	bool live;
+	bool stale;
 	bool suspect;
 	unsigned history;
 	unsigned n_slots;

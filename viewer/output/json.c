@@ -146,7 +146,7 @@ static bool add_device(cJSON *array, const struct snapshot_device *device)
 	bool are_known = device->n_untracked == 0 || device->n_untracked < device->n_processes;
 	return object && add_number(object, "id", device->label) &&
 	       add_asic_id(object, device->asic_id) &&
-	       add_numbering(object, device->asic_id, device->numbering) &&
+	       add_numbering(object, device->asic_id, device->node ? 0 : device->numbering) &&
 	       add_node(object, device->node) && add_text_if_any(object, "board", device->board) &&
 	       add_number(object, "processes", device->n_processes) &&
 	       add_count_if_any(object, "untracked", device->n_untracked) &&
@@ -161,7 +161,7 @@ static bool add_slot(
 	bool cbs_are_known = (process->missing & TTAM_MISSING_CBS) == 0;
 	return object && add_number(object, "id", slot->label) &&
 	       add_asic_id(object, slot->asic_id) &&
-	       add_numbering(object, slot->asic_id, slot->numbering) &&
+	       add_numbering(object, slot->asic_id, slot->node ? 0 : slot->numbering) &&
 	       add_node(object, slot->node) && add_text_if_any(object, "board", slot->board) &&
 	       (!slot->from_runtime || cJSON_AddStringToObject(object, "source",
 					       names_origin(SNAPSHOT_UPSTREAM))) &&

@@ -56,7 +56,7 @@ static void fill_slot(
 	snapshot_clear_slot(slot);
 	slot->node = node->number + 1;
 	/* Nobody else's number: a chip of its own where it is none that is known. */
-	slot->numbering = ~(uint64_t)node->number;
+	slot->numbering = UINT64_C(1) << 63 | node->number;
 	set_board(node, slot->board);
 	if (chip) {
 		slot->asic_id = chip->asic_id;

@@ -73,7 +73,10 @@ static void add_memory(struct frame_line *line, const struct model *model, const
 {
 	const struct model_use *use = &model->total.memory[memory];
 	frame_add(line, STYLE_DIM, "%s%s ", line->n > 0 ? form->gap : "", names_of_memory(memory));
-	frame_add(line, STYLE_STRONG, "%s", format_pair(use->used, "/", use->capacity).text);
+	/* Nothing known of anything that is open is no zero. */
+	bool is_known = !use->used_is_lower_bound || use->used > 0;
+	frame_add(line, STYLE_STRONG, "%s%s", is_known && use->used_is_lower_bound ? "≥" : "",
+		format_pair(is_known ? use->used : SNAPSHOT_UNKNOWN, "/", use->capacity).text);
 }
 
 static struct frame_line totals_line(const struct model *model, const struct form *form)

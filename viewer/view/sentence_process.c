@@ -3,6 +3,7 @@
 /* What is said of a process. */
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/layout.h"
@@ -83,49 +84,60 @@ static void dead(struct sentence *sentence, const struct model_process *process)
 			format_count(process->row.buffers, COUNT_WIDTH).text);
 }
 
-/* Of a device that the runtime's number does not name, the driver's node. */
-static void open_devices(
-	struct sentence *sentence, const struct model *model, const struct model_process *process)
+/* "device 7", and of those that the runtime's number does not name the driver's nodes. */
+static void add_open_devices(struct sentence *sentence, const struct model *model,
+	const struct model_process *process, const char *format)
 {
 	uint64_t mask = 0, nodes[SNAPSHOT_DEVICES] = {0};
 	unsigned n_nodes = 0;
+	char devices[64];
 	for (unsigned i = 0; i < process->n_devices; i++) {
 		const struct model_device *device = &model->devices[process->device[i].device];
 		mask |= UINT64_C(1) << process->device[i].device;
 		if (device->node > 0)
 			nodes[n_nodes++] = device->node - 1;
 	}
-	if (n_nodes == process->n_devices && has_unlabelled(model, mask))
-		sentence_add(sentence, "%" PRIu64 " has /dev/tenstorrent/%s open",
-			process->snapshot->pid,
-			format_devices(nodes, n_nodes, n_nodes, DEVICES_WIDTH).text);
-	else
-		sentence_add(sentence, "%" PRIu64 " has device%s %s open", process->snapshot->pid,
-			plural(mask), names_devices(model, mask, DEVICES_WIDTH).text);
+	bool by_node = n_nodes == process->n_devices && has_unlabelled(model, mask);
+	snprintf(devices, sizeof(devices), "%s%s %s", by_node ? "node" : "device", plural(mask),
+		by_node ? format_devices(nodes, n_nodes, n_nodes, DEVICES_WIDTH).text
+			: names_devices(model, mask, DEVICES_WIDTH).text);
+	sentence_add(sentence, format, devices);
 }
 
-/* How it can be tracked, by whom. */
-static void how_to_track(struct sentence *sentence, const struct model *model,
-	const struct model_process *process, const char *before)
+/* Who may not attach is told who may. */
+static bool is_another_s(
+	struct sentence *sentence, const struct model *model, const struct model_process *process)
 {
 	const struct snapshot_process *of = process->snapshot;
-	uint64_t viewer = model->snapshot->viewer_uid;
+	uint64_t viewer = model->snapshot ? model->snapshot->viewer_uid : 0;
+	int width = (int)sizeof(process->user);
 	if (viewer == 0 || viewer == of->uid)
-		sentence_add(sentence, "%stt-allocmon attach %" PRIu64, before, of->pid);
+		return false;
+	if (of->uid == 0)
+		sentence_add(sentence, "%" PRIu64 " is root's: attach needs root", of->pid);
 	else if (process->user[0] != '\0')
-		sentence_add(sentence, "; it is %.*s's: attach needs %.*s or root",
-			(int)sizeof(process->user), process->user, (int)sizeof(process->user),
-			process->user);
+		sentence_add(sentence, "%" PRIu64 " is %.*s's: attach needs %.*s or root", of->pid,
+			width, process->user, width, process->user);
 	else
-		sentence_add(sentence, "; attach needs uid %" PRIu64 " or root", of->uid);
+		sentence_add(sentence,
+			"%" PRIu64 " is of uid %" PRIu64 ": attach needs them or root", of->pid,
+			of->uid);
+	return true;
 }
 
 static void untracked(
 	struct sentence *sentence, const struct model *model, const struct model_process *process)
 {
-	open_devices(sentence, model, process);
-	sentence_add(sentence, ", nothing tells what it holds");
-	how_to_track(sentence, model, process, ": ");
+	uint64_t pid = process->snapshot->pid;
+	if (is_another_s(sentence, model, process)) {
+		add_open_devices(sentence, model, process, "; it has %s open");
+		return;
+	}
+	sentence_add(sentence, "%" PRIu64, pid);
+	add_open_devices(sentence, model, process, " has %s open");
+	if (!sentence_try(
+		    sentence, ", nothing tells what it holds: tt-allocmon attach %" PRIu64, pid))
+		sentence_add(sentence, ", holdings unknown: tt-allocmon attach %" PRIu64, pid);
 }
 
 static void from_files(
@@ -136,10 +148,12 @@ static void from_files(
 		sentence_add(sentence, "%" PRIu64 " is gone; its file was last written %s",
 			process->pid, format_clock(process->last_time).text);
 		sentence_add(sentence, " and is not counted");
-		return;
+	} else if (is_another_s(sentence, model, of))
+		sentence_add(sentence, "; bytes by tt-metal's own file");
+	else {
+		sentence_add(sentence, "%" PRIu64 " is not tracked: bytes only", process->pid);
+		sentence_add(sentence, ". Track it now: tt-allocmon attach %" PRIu64, process->pid);
 	}
-	sentence_add(sentence, "%" PRIu64 " is not tracked: bytes only", process->pid);
-	how_to_track(sentence, model, of, ". Track it now: ");
 }
 
 static const char *missing_part(uint64_t missing)
