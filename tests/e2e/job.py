@@ -76,9 +76,9 @@ class Scene:
                            stdout=file, check=True)
         return path
 
-    def status(self):
+    def status(self, **more):
         """What `tt-allocmon status --json` says of the segment."""
-        environment = dict(os.environ, TT_ALLOCMON_DIR=self.segment)
+        environment = dict(os.environ, TT_ALLOCMON_DIR=self.segment, **more)
         output = subprocess.run([self.setup.viewer, "status", "--json"], env=environment,
                                 capture_output=True, text=True, check=True).stdout
         return json.loads(output)
