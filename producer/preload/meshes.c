@@ -15,6 +15,7 @@
 
 enum {
 	SET_COUNT = 64, /* devices and meshes remembered; the oldest is forgotten first */
+	MOST_CHIPS = 2 * TTAM_MAX_DEVICES, /* of a mesh; those that have no bit are counted */
 };
 
 /* libstdc++, std::vector<IDevice *>. */
@@ -49,6 +50,17 @@ static void register_chip(const struct chip *chip)
 	ttam_register_device(&device);
 }
 
+/* It is counted where the segment counts those it has no place for. */
+static void drop_chip(uint32_t number)
+{
+	struct ttam_device device = {
+		.struct_size = sizeof(device),
+		.index = TTAM_MAX_DEVICES,
+		.label = number,
+	};
+	ttam_register_device(&device);
+}
+
 static bool is_same_chip(const struct chip *chip, uint32_t number, const struct ttam_chip *identity)
 {
 	if (!chip->used)
@@ -78,8 +90,10 @@ static uint64_t find_chip(uint32_t number, const struct ttam_chip *identity)
 		index++;
 	if (index == TTAM_MAX_DEVICES)
 		index = choose_index(number);
-	if (index == TTAM_MAX_DEVICES)
+	if (index == TTAM_MAX_DEVICES) {
+		drop_chip(number);
 		return 0;
+	}
 	struct chip *chip = &chips[index];
 	bool changed = !chip->used || chip->device.label != number ||
 		       memcmp(&chip->identity, identity, sizeof(*identity)) != 0;
@@ -140,8 +154,8 @@ static bool find_set(const void *device, uint64_t *ret_mask)
 
 uint64_t ttam_meshes_find(const void *device)
 {
-	uint32_t numbers[TTAM_MAX_DEVICES];
-	struct ttam_chip identities[TTAM_MAX_DEVICES];
+	uint32_t numbers[MOST_CHIPS];
+	struct ttam_chip identities[MOST_CHIPS];
 	unsigned count;
 	uint64_t mask = 0;
 	if (device == NULL)
@@ -149,7 +163,7 @@ uint64_t ttam_meshes_find(const void *device)
 	pthread_mutex_lock(&lock);
 	bool found = find_set(device, &mask);
 	pthread_mutex_unlock(&lock);
-	if (found || !list_chips(device, TTAM_MAX_DEVICES, numbers, &count))
+	if (found || !list_chips(device, MOST_CHIPS, numbers, &count))
 		return mask;
 
 	for (unsigned i = 0; i < count; i++)
@@ -202,14 +216,14 @@ void ttam_meshes_forget(const void *device)
 	pthread_mutex_unlock(&lock);
 }
 
-void ttam_meshes_add_capacity(
+void ttam_meshes_set_capacity(
 	uint64_t devices, uint32_t type, uint64_t capacity_bytes, uint32_t num_banks)
 {
 	pthread_mutex_lock(&lock);
-	for (unsigned i = 0; i < TTAM_MAX_DEVICES; i++) {
+	for (unsigned i = 0; capacity_bytes != 0 && i < TTAM_MAX_DEVICES; i++) {
 		struct chip *chip = &chips[i];
 		if ((devices & TTAM_DEVICE(i)) == 0 ||
-			chip->device.capacity[type] >= capacity_bytes)
+			chip->device.capacity[type] == capacity_bytes)
 			continue;
 		chip->device.capacity[type] = capacity_bytes;
 		chip->device.num_banks[type] = num_banks;

@@ -19,9 +19,9 @@ void ttam_meshes_name_chips(void);
 /* ttam_meshes_forget: a device's address may now become another one's. */
 void ttam_meshes_forget(const void *device);
 
-/* ttam_meshes_add_capacity: an allocator can give so much of a type on these devices. Several
- * allocators share a chip, each with all of it: the largest counts. */
-void ttam_meshes_add_capacity(
+/* ttam_meshes_set_capacity: what the devices can give of a type. 0: unknown, what is known stays.
+ */
+void ttam_meshes_set_capacity(
 	uint64_t devices, uint32_t type, uint64_t capacity_bytes, uint32_t num_banks);
 
 /* While the process forks. */

@@ -28,6 +28,7 @@ enum {
 struct kind {
 	bool is_asked;
 	struct ttam_banks banks;
+	uint64_t capacity;     /* of all banks; 0: unknown */
 	uint64_t largest_free; /* over all banks, + 1; 0: unknown */
 };
 
@@ -96,16 +97,39 @@ static bool look(const void *allocator, const void *device, uint32_t type,
 	return found;
 }
 
+/* The largest of all allocators over a chip: each can give out all that it was left. */
+static struct kind find_largest(uint64_t device, uint32_t type)
+{
+	struct kind largest = {0};
+	for (size_t i = 0; i < used; i++) {
+		const struct kind *kind = &table[i].kinds[type];
+		if (table[i].allocator != NULL && (table[i].devices & device) != 0 &&
+			kind->capacity > largest.capacity)
+			largest = *kind;
+	}
+	return largest;
+}
+
+static void publish_capacity(uint64_t devices, uint32_t type)
+{
+	for (uint64_t left = devices; left != 0; left &= left - 1) {
+		uint64_t device = left & -left;
+		pthread_mutex_lock(&lock);
+		struct kind largest = find_largest(device, type);
+		pthread_mutex_unlock(&lock);
+		ttam_meshes_set_capacity(device, type, largest.capacity, largest.banks.count);
+	}
+}
+
 static void ask_for_banks(const void *allocator, uint32_t type)
 {
 	const struct ttam_metal *metal = ttam_metal();
 	struct kind kind = {.is_asked = true};
-	uint64_t bank_size = 0;
 	if (type != TTAM_SHM_SYSTEM_MEMORY && metal->num_banks != NULL) {
 		kind.banks =
 			(struct ttam_banks){metal->num_banks(allocator, &type), TTAM_ANY_GRANULE};
 		if (metal->bank_size != NULL)
-			bank_size = metal->bank_size(allocator, &type);
+			kind.capacity = metal->bank_size(allocator, &type) * kind.banks.count;
 	}
 	uint64_t devices = 0;
 	pthread_mutex_lock(&lock);
@@ -116,7 +140,7 @@ static void ask_for_banks(const void *allocator, uint32_t type)
 		atomic_store_explicit(&next_samples[entry - table], 0, memory_order_relaxed);
 	}
 	pthread_mutex_unlock(&lock);
-	ttam_meshes_add_capacity(devices, type, bank_size * kind.banks.count, kind.banks.count);
+	publish_capacity(devices, type);
 }
 
 bool ttam_metal_allocators_view(const void *allocator, const void *device, uint32_t type,
@@ -297,8 +321,10 @@ bool ttam_metal_allocators_forget(const void *allocator)
 		entry->allocator = NULL;
 	}
 	pthread_mutex_unlock(&lock);
-	for (uint32_t type = 0; type < TYPE_COUNT; type++)
+	for (uint32_t type = 0; type < TYPE_COUNT; type++) {
 		publish_largest_free(devices, type);
+		publish_capacity(devices, type);
+	}
 	return entry != NULL;
 }
 

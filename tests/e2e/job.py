@@ -65,15 +65,16 @@ class Scene:
         shutil.rmtree(self.segment)
         shutil.rmtree(self.scratch)
 
-    def describe(self, rows, columns):
+    def describe(self, rows, columns, board="p150"):
         """A cluster of mock chips whose unique ids nobody else on this machine has."""
         first_id = 0x5EED000000000 + os.getpid() * 64
         self.ids += range(first_id, first_id + rows * columns)
-        path = os.path.join(self.scratch, f"{rows}x{columns}.yaml")
+        path = os.path.join(self.scratch, f"{board}-{rows}x{columns}.yaml")
         maker = os.path.join(TOOLS, "mock_cluster.py")
         with open(path, "w", encoding="utf-8") as file:
-            subprocess.run([sys.executable, maker, str(rows), str(columns), str(first_id)],
-                           stdout=file, check=True)
+            subprocess.run(
+                [sys.executable, maker, str(rows), str(columns), str(first_id), board],
+                stdout=file, check=True)
         return path
 
     def status(self, **more):
@@ -98,10 +99,12 @@ class Job:
                            **scene.setup.environment, **more)
         if tracked:
             environment.update(TT_ALLOC_TRACKING_ENABLED="1", LD_PRELOAD=scene.setup.preload)
+        workload = workload.split()
         directory = tempfile.mkdtemp(dir=scene.scratch)
         self.errors = open(os.path.join(directory, "stderr"), "w+", encoding="utf-8")
         self.process = subprocess.Popen(
-            [*wrapper, scene.setup.python, os.path.join(TOOLS, workload), "--wait"],
+            [*wrapper, scene.setup.python, os.path.join(TOOLS, workload[0]),
+             *workload[1:], "--wait"],
             cwd=directory, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=self.errors, text=True)
         self.pid, self.remains = self.process.pid, set()

@@ -1,13 +1,14 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 /* scenarios: what jobs do with their devices. Each stops at its steps until it reads a line. */
+#include "tests/preload/scenarios.h"
+
 #include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <deque>
 #include <dlfcn.h>
 #include <memory>
 #include <new>
@@ -17,14 +18,9 @@
 #include <unistd.h>
 #include <vector>
 
-#include "tests/preload/stand_in.h"
+int broken;
 
-using namespace tt::tt_metal;
-using distributed::MeshDevice;
-
-static int broken;
-
-static void expect(bool holds, const char *what)
+void expect(bool holds, const char *what)
 {
 	if (holds)
 		return;
@@ -32,38 +28,13 @@ static void expect(bool holds, const char *what)
 	broken = 1;
 }
 
-static void step(const char *name)
+void step(const char *name)
 {
 	printf("{\"step\": \"%s\"}\n", name);
 	fflush(stdout);
 	while (getchar() != '\n' && !feof(stdin))
 		continue;
 }
-
-static const uint64_t kib = 1024;
-
-/* Chips 4, 0, 2 and 6, as a mesh orders them. */
-struct Machine {
-	tt::umd::ClusterDescriptor cluster;
-	std::deque<Device> chips;
-	Machine()
-	{
-		for (int number : {4, 0, 2, 6}) {
-			cluster.ids[number] = 0xa51c00 + static_cast<uint64_t>(number);
-			chips.emplace_back(number);
-		}
-		cluster.get_chip_unique_ids();
-		for (int number : {4, 0, 2, 6})
-			cluster.get_board_type(number);
-	}
-	std::vector<IDevice *> list(size_t first, size_t count)
-	{
-		std::vector<IDevice *> devices;
-		for (size_t i = first; i < first + count; i++)
-			devices.push_back(&chips[i]);
-		return devices;
-	}
-};
 
 static void play_buffers()
 {
@@ -559,7 +530,9 @@ extern "C" __attribute__((visibility("default"))) int play(const char *scenario)
 #ifndef OLDER
 		{"programs", play_programs},
 #endif
+		{"many", play_many},
 		{"recurrence", play_recurrence},
+		{"shared", play_shared},
 		{"threads", play_threads},
 	};
 	for (const auto &entry : scenarios) {

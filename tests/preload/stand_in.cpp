@@ -192,7 +192,6 @@ uint32_t Buffer::address() const
 	return static_cast<uint32_t>(address_);
 }
 
-static const uint64_t bank_bytes = 1 << 30;
 static const uint64_t unit = 64;
 static std::recursive_mutex mutex;
 

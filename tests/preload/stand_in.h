@@ -193,6 +193,7 @@ class AllocatorImpl
 	void (*inside)(AllocatorImpl *) = nullptr;
 	mutable void (*counted)(const AllocatorImpl *) = nullptr;
 	int calls = 0;
+	uint64_t bank_bytes = 1 << 30;
 	std::unordered_map<Buffer *, uint64_t> taken;
 	uint64_t allocated[5] = {};
 };

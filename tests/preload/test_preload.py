@@ -109,6 +109,30 @@ def learns_what_is_taken():
     expect_everywhere(play, "allocated", "L1", "banks", 8)
 
 
+def shares_chips_between_allocators():
+    """Of one chip reserved is the sum, capacity the largest, the free block the smallest."""
+    play = Play("shared")
+    shared, whole = (4, 0), (2, 6)
+    for step, chips, reserved, capacity, free in (
+            ("both", shared, 96 * KIB, 8 << 30, (8 << 20) - 32 * KIB),
+            ("both", whole, 64 * KIB, 8 << 30, (8 << 30) - 64 * KIB),
+            ("part-left", shared, 32 * KIB, 8 << 20, (8 << 20) - 32 * KIB),
+            ("part-left", whole, 0, 8 << 30, None), ("none-left", shared, 0, 8 << 20, None)):
+        for field, wanted in (("reserved", reserved), ("capacity", capacity),
+                              ("largest_free", free)):
+            found = play.devices(step, "DRAM", field)
+            expect(f"{field} at {step}", {found[chip] for chip in chips}, {wanted})
+
+
+def fits_64_devices():
+    """64 chips have a row each; those beyond are counted as dropped."""
+    play = Play("many")
+    expect("sizes", play.devices("fitting", "DRAM", "current"), dict.fromkeys(range(64), KIB))
+    expect("dropped", play.window("fitting")["dropped_devices"], 0)
+    expect("sizes", play.devices("all", "DRAM", "current"), dict.fromkeys(range(64), 3 * KIB))
+    expect("dropped", play.window("all")["dropped_devices"], 2)
+
+
 def names_the_chips():
     """A chip is known by its unique id and its board, whatever the mesh's order."""
     play = Play("buffers")
@@ -381,7 +405,8 @@ def says_why_it_cannot_start_late():
 
 
 CASES = [
-    follows_buffers, learns_what_is_taken, names_the_chips, reads_fields, tracks_the_oldest_release,
+    follows_buffers, learns_what_is_taken, shares_chips_between_allocators, fits_64_devices,
+    names_the_chips, reads_fields, tracks_the_oldest_release,
     misses_what_is_never_called, distrusts_moved_fields, tracks_nothing_by_half,
     does_without_what_is_missing, counts_a_throw, lays_programs_over_one_another,
     notices_addresses_that_recur, holds_no_lock, counts_all_threads, gives_a_child_its_own,

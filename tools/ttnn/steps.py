@@ -5,8 +5,11 @@
 A step is one line of JSON on stdout:
 {"step": "first",
  "types": {"DRAM": {"banks": 8, "bank_bytes": ..., "used": ..., "largest_free": ...}}}
-of one device, all four per bank. With --wait the workload goes on when it reads a line from stdin;
-with --pause SECONDS, after that time; else at once.
+of one device, all four per bank, by the first mesh. "meshes" lists the same of all that are open:
+[{"devices": [the runtime's numbers], "types": ...}].
+
+With --wait the workload goes on when it reads a line from stdin; with --pause SECONDS, after that
+time; else at once.
 
 With TT_ALLOCMON_LATE=STEP:LIBRARY the process loads the preload library when it has come to that
 step, before it says so: tracking then begins in a process that has run for a while.
@@ -32,8 +35,10 @@ def start_late(name):
 
 
 class Steps:
-    def __init__(self, types):
+    def __init__(self, types, *arguments):
         parser = argparse.ArgumentParser()
+        for argument in arguments:
+            parser.add_argument(argument)
         parser.add_argument("--wait", action="store_true")
         parser.add_argument("--pause", type=float, default=0.0)
         self.options = parser.parse_args()
@@ -48,10 +53,12 @@ class Steps:
             "largest_free": view.largest_contiguous_bytes_free_per_bank,
         }
 
-    def step(self, name, mesh=None, **more):
+    def step(self, name, *meshes, **more):
         start_late(name)
-        types = {} if mesh is None else {t: self._view(mesh, t) for t in self.types}
-        print(json.dumps({"step": name, "types": types, **more}), flush=True)
+        seen = [{"devices": list(mesh.get_device_ids()),
+                 "types": {t: self._view(mesh, t) for t in self.types}} for mesh in meshes]
+        types = seen[0]["types"] if seen else {}
+        print(json.dumps({"step": name, "types": types, "meshes": seen, **more}), flush=True)
         if self.options.wait:
             sys.stdin.readline()
         time.sleep(self.options.pause)
