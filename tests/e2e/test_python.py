@@ -51,6 +51,26 @@ def tracks_from_an_import(setup):
         expect("differences", process["n_differences"], 0)
 
 
+def catches_up_with_a_late_import(setup):
+    """An import in a job that holds buffers already agrees with the allocator at once and later."""
+    with Scene(setup) as scene:
+        job = start(scene, "late_import.py", 1, 2, TT_ALLOCMON_VERIFY="1")
+        seen = {}
+        for step in job.steps():
+            agree(step, scene.status())
+            seen[step["step"]] = step
+        expect("exit status", job.process.wait(), 0)
+        expect("steps", len(seen), 4)
+        expect("available", seen["imported"]["available"], True)
+        expect("held before", seen["imported"]["types"]["DRAM"]["used"] > 0, True)
+        expect("L1 too", seen["imported"]["types"]["L1"]["used"] > 0, True)
+        expect("alive", seen["imported"]["alive"] >= 3, True)
+        expect("scope", "later" in seen["allocated"]["scopes"], True)
+        process, = scene.status()["processes"]
+        expect("unmatched", process["n_unmatched"], 0)
+        expect("differences", process.get("n_differences", 0), 0)
+
+
 def wait_for_suspects(scene):
     """What `tt-allocmon leaks --json` finds, once that is anything."""
     environment = dict(os.environ, TT_ALLOCMON_DIR=scene.segment)
@@ -82,7 +102,7 @@ def names_the_line_of_a_leak(setup):
         expect("report", group in report, True)
 
 
-CASES = [tracks_from_an_import, names_the_line_of_a_leak]
+CASES = [tracks_from_an_import, catches_up_with_a_late_import, names_the_line_of_a_leak]
 
 if __name__ == "__main__":
     sys.exit(run(CASES, Setup(*sys.argv[1:4])))
