@@ -10,8 +10,8 @@
 enum {
 	/* Of levels 1 to 3 the first costs least; the lines differ too little for more to pay. */
 	LEVEL = 1,
-	/* What a reader has to hold to read on: 2^20 bytes before a line are compared with it. */
-	WINDOW_LOG = 20,
+	/* 2^17 bytes before a line are compared with it: writer and reader hold them. */
+	WINDOW_LOG = 17,
 	CHUNK = 128 * 1024,
 };
 

@@ -266,25 +266,38 @@ static int read_times(struct recording *recording)
 	return sample != NULL ? 0 : -EBADMSG;
 }
 
-int recording_open(const char *path, struct recording **ret_recording, char (*ret_message)[512])
+int recording_open_bytes(char *bytes, size_t length, struct recording **ret_recording)
 {
 	struct recording *recording = calloc(1, sizeof *recording);
-	int r = recording != NULL ? read_file(path, &recording->bytes, &recording->length)
-				  : -ENOMEM;
-	if (r == 0)
-		r = find_frames(recording);
+	if (recording == NULL) {
+		free(bytes);
+		return -ENOMEM;
+	}
+	recording->bytes = bytes;
+	recording->length = length;
+	int r = find_frames(recording);
 	if (r == 0)
 		r = read_times(recording);
-	if (r == 0) {
-		*ret_recording = recording;
-		return 0;
+	if (r < 0) {
+		recording_close(recording);
+		return r;
 	}
-	recording_close(recording);
+	*ret_recording = recording;
+	return 0;
+}
+
+int recording_open(const char *path, struct recording **ret_recording, char (*ret_message)[512])
+{
+	char *bytes = NULL;
+	size_t length = 0;
+	int r = read_file(path, &bytes, &length);
+	if (r == 0)
+		r = recording_open_bytes(bytes, length, ret_recording);
 	if (r == -EBADMSG)
-		snprintf(*ret_message, sizeof *ret_message, "%s is no recording of tt-allocmon",
+		snprintf(*ret_message, sizeof *ret_message, "%.400s is no recording of tt-allocmon",
 			path);
-	else
-		snprintf(*ret_message, sizeof *ret_message, "cannot read %s: %s", path,
+	else if (r < 0)
+		snprintf(*ret_message, sizeof *ret_message, "cannot read %.400s: %s", path,
 			strerror(-r));
 	return r;
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "viewer/source/snapshot.h"
@@ -24,6 +25,8 @@ struct recording;
 /* recording_open: reads the file as it is now. On failure returns a negative errno value, and
  * *ret_message is a sentence with the object and the cause. -EBADMSG: it is no recording. */
 int recording_open(const char *path, struct recording **ret_recording, char (*ret_message)[512]);
+/* recording_open_bytes: takes them, also where it fails. Returns 0, -EBADMSG or -ENOMEM. */
+int recording_open_bytes(char *bytes, size_t length, struct recording **ret_recording);
 void recording_close(struct recording *recording);
 
 const char *recording_host(const struct recording *recording);

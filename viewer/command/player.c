@@ -1,0 +1,147 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "viewer/command/player.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "viewer/model/buffers.h"
+#include "viewer/recording/recording.h"
+
+struct player {
+	struct recording *recording;
+	struct leak_rules *rules;
+	struct model model;
+	const struct snapshot *ahead; /* the sample after the one that is shown; NULL: none */
+	uint64_t shown;               /* time of the sample that is shown */
+	uint64_t now;                 /* from its time up to the next one's */
+};
+
+static bool look_ahead(struct player *player)
+{
+	enum recording_status status = recording_next(player->recording, &player->ahead);
+	if (status != RECORDING_SAMPLE)
+		player->ahead = NULL;
+	return status != RECORDING_NO_MEMORY;
+}
+
+static bool show_next(struct player *player)
+{
+	if (model_update(&player->model, player->ahead) != 0)
+		return false;
+	player->shown = player->ahead->time;
+	player->now = player->shown;
+	return look_ahead(player);
+}
+
+/* What the model knows of the past it knows from having been there. */
+static bool begin_anew(struct player *player)
+{
+	model_finish(&player->model);
+	player->model.suspects_judged = true;
+	player->model.rules = player->rules;
+	player->model.buffers = buffers_create();
+	recording_seek(player->recording, 0);
+	return player->model.buffers != NULL && look_ahead(player) && player->ahead != NULL &&
+	       show_next(player);
+}
+
+static int begin(struct recording *recording, struct leak_rules *rules, struct player **ret_player)
+{
+	struct player *player = calloc(1, sizeof *player);
+	if (player == NULL) {
+		recording_close(recording);
+		return -ENOMEM;
+	}
+	player->recording = recording;
+	player->rules = rules;
+	if (!begin_anew(player)) {
+		player_close(player);
+		return -ENOMEM;
+	}
+	*ret_player = player;
+	return 0;
+}
+
+int player_open(const char *path, struct leak_rules *rules, struct player **ret_player,
+	char (*ret_message)[512])
+{
+	struct recording *recording;
+	int r = recording_open(path, &recording, ret_message);
+	if (r < 0)
+		return r;
+	r = begin(recording, rules, ret_player);
+	if (r < 0)
+		strcpy(*ret_message, "no memory for the recording");
+	return r;
+}
+
+int player_open_bytes(
+	char *bytes, size_t length, struct leak_rules *rules, struct player **ret_player)
+{
+	struct recording *recording;
+	int r = recording_open_bytes(bytes, length, &recording);
+	return r < 0 ? r : begin(recording, rules, ret_player);
+}
+
+void player_close(struct player *player)
+{
+	if (player == NULL)
+		return;
+	model_finish(&player->model);
+	recording_close(player->recording);
+	free(player);
+}
+
+struct model *player_model(struct player *player)
+{
+	return &player->model;
+}
+
+const char *player_host(const struct player *player)
+{
+	return recording_host(player->recording);
+}
+
+uint64_t player_first_time(const struct player *player)
+{
+	return recording_first_time(player->recording);
+}
+
+uint64_t player_last_time(const struct player *player)
+{
+	return recording_last_time(player->recording);
+}
+
+uint64_t player_time(const struct player *player)
+{
+	return player->shown;
+}
+
+static bool show_until(struct player *player, uint64_t time)
+{
+	bool ok = true;
+	while (ok && player->ahead != NULL && player->ahead->time <= time)
+		ok = show_next(player);
+	if (player->ahead != NULL && player->now < time)
+		player->now = time;
+	return ok;
+}
+
+bool player_go_on(struct player *player, double seconds)
+{
+	return show_until(player, player->now + (uint64_t)(seconds * 1e9));
+}
+
+bool player_seek(struct player *player, uint64_t time)
+{
+	return (time >= player->shown || begin_anew(player)) && show_until(player, time);
+}
+
+bool player_step(struct player *player, int direction)
+{
+	if (direction > 0)
+		return player->ahead == NULL || show_next(player);
+	return player->shown <= player_first_time(player) || player_seek(player, player->shown - 1);
+}
