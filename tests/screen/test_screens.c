@@ -343,6 +343,21 @@ START_TEST(says_that_it_is_paused)
 }
 END_TEST
 
+START_TEST(says_where_a_replay_is)
+{
+	struct scenario *scenario = scenario_mesh();
+	struct view_state state = state_of(scenario);
+	uint64_t first = scenario->model.time - 1844 * SCENARIO_SECOND;
+	state.replay = (struct view_replay){.is_on = true,
+		.name = "leak.ttam",
+		.host = "qb-07",
+		.first = first,
+		.last = first + 3130 * SCENARIO_SECOND,
+		.speed = 2};
+	check("replay-80x24", scenario, &state, 80, 24);
+}
+END_TEST
+
 static Suite *screens_suite(void)
 {
 	Suite *suite = suite_create("screens");
@@ -361,6 +376,7 @@ static Suite *screens_suite(void)
 	tcase_add_test(tcase, says_why_a_segment_cannot_be_read);
 	tcase_add_test(tcase, keeps_what_the_dead_held);
 	tcase_add_test(tcase, says_that_it_is_paused);
+	tcase_add_test(tcase, says_where_a_replay_is);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -484,6 +484,7 @@ static Suite *make_suite(void)
 {
 	Suite *suite = suite_create("recording");
 	TCase *cases = tcase_create("recording");
+	tcase_set_timeout(cases, 60);
 	tcase_add_checked_fixture(cases, begin, end);
 	tcase_add_test(cases, gives_back_what_was_recorded);
 	tcase_add_test(cases, begins_at_any_frame);

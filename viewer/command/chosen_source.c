@@ -13,6 +13,15 @@ static void complain(const char *message)
 	fprintf(stderr, "tt-allocmon: %s\n", escape_text(message, escaped, sizeof escaped));
 }
 
+int chosen_recording_open(const char *path, struct recording **ret_recording)
+{
+	char message[512];
+	int r = recording_open(path, ret_recording, &message);
+	if (r < 0)
+		complain(message);
+	return r;
+}
+
 struct source *chosen_source_open(const struct options *options)
 {
 	char message[512];

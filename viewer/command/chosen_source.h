@@ -6,7 +6,11 @@
 #include <stdbool.h>
 
 #include "viewer/command/options.h"
+#include "viewer/recording/recording.h"
 #include "viewer/source/source.h"
+
+/* chosen_recording_open: recording_open(); on failure the cause was said on stderr. */
+int chosen_recording_open(const char *path, struct recording **ret_recording);
 
 /* chosen_source_open: NULL: it cannot be had, and the cause was said on stderr. */
 struct source *chosen_source_open(const struct options *options);

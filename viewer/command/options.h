@@ -82,6 +82,7 @@ int command_events(const struct options *options);
 int command_leaks(const struct options *options);
 int command_check(const struct options *options);
 int command_record(const struct options *options);
+int command_replay(const struct options *options);
 int command_run(const struct options *options);
 int command_attach(const struct options *options);
 int command_demo(const struct options *options);

@@ -2,12 +2,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/command/player.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "viewer/model/buffers.h"
-#include "viewer/recording/recording.h"
 
 struct player {
 	struct recording *recording;
@@ -47,42 +44,19 @@ static bool begin_anew(struct player *player)
 	       show_next(player);
 }
 
-static int begin(struct recording *recording, struct leak_rules *rules, struct player **ret_player)
+struct player *player_create(struct recording *recording, struct leak_rules *rules)
 {
 	struct player *player = calloc(1, sizeof *player);
 	if (player == NULL) {
 		recording_close(recording);
-		return -ENOMEM;
+		return NULL;
 	}
 	player->recording = recording;
 	player->rules = rules;
-	if (!begin_anew(player)) {
-		player_close(player);
-		return -ENOMEM;
-	}
-	*ret_player = player;
-	return 0;
-}
-
-int player_open(const char *path, struct leak_rules *rules, struct player **ret_player,
-	char (*ret_message)[512])
-{
-	struct recording *recording;
-	int r = recording_open(path, &recording, ret_message);
-	if (r < 0)
-		return r;
-	r = begin(recording, rules, ret_player);
-	if (r < 0)
-		strcpy(*ret_message, "no memory for the recording");
-	return r;
-}
-
-int player_open_bytes(
-	char *bytes, size_t length, struct leak_rules *rules, struct player **ret_player)
-{
-	struct recording *recording;
-	int r = recording_open_bytes(bytes, length, &recording);
-	return r < 0 ? r : begin(recording, rules, ret_player);
+	if (begin_anew(player))
+		return player;
+	player_close(player);
+	return NULL;
 }
 
 void player_close(struct player *player)

@@ -11,15 +11,13 @@
 
 #include "viewer/model/leak_rule.h"
 #include "viewer/model/model.h"
+#include "viewer/recording/recording.h"
 
 struct player;
 
-/* player_open: shows the first sample. On failure returns a negative errno value, and *ret_message
- * is a sentence. player_open_bytes: the player takes them. rules: live as long as the player. */
-int player_open(const char *path, struct leak_rules *rules, struct player **ret_player,
-	char (*ret_message)[512]);
-int player_open_bytes(
-	char *bytes, size_t length, struct leak_rules *rules, struct player **ret_player);
+/* player_create: shows the first sample. Takes the recording, also where it fails: NULL without
+ * memory. rules: live as long as the player. */
+struct player *player_create(struct recording *recording, struct leak_rules *rules);
 void player_close(struct player *player);
 
 struct model *player_model(struct player *player);

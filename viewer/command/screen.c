@@ -13,18 +13,25 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "viewer/command/chosen_source.h"
 #include "viewer/command/cost.h"
+#include "viewer/command/keep.h"
 #include "viewer/command/mouse.h"
 #include "viewer/command/options.h"
+#include "viewer/command/outlet.h"
+#include "viewer/command/player.h"
 #include "viewer/command/suppressions.h"
 #include "viewer/model/buffers.h"
 #include "viewer/model/model.h"
 #include "viewer/output/escape.h"
+#include "viewer/recording/recording.h"
+#include "viewer/recording/rewind.h"
 #include "viewer/source/source.h"
 #include "viewer/terminal/terminal.h"
 #include "viewer/view/view.h"
 
 #define SECOND_NS UINT64_C(1000000000)
+#define REPLAY_TICK_S 0.1
 #define MESSAGE_NS (5 * SECOND_NS)
 
 enum {
@@ -51,6 +58,9 @@ struct screen {
 	uint64_t message_end;
 	struct canvas canvas;
 	struct cost cost;
+	struct rewind *rewind; /* NULL: this is a replay */
+	struct player *player; /* what is shown is its model's; NULL: it is now's */
+	uint64_t played;       /* until when, by the monotonic clock */
 	int signals;
 	int timer;
 	enum ending ending;
@@ -76,12 +86,33 @@ static void show_message(struct screen *screen, const char *what)
 	screen->message_end = now_ns() + MESSAGE_NS;
 }
 
+static struct model *shown_model(struct screen *screen)
+{
+	return screen->player != NULL ? player_model(screen->player) : &screen->model;
+}
+
+/* So much of the recording passes as has passed here, times the speed. */
+static void play(struct screen *screen)
+{
+	uint64_t now = (uint64_t)outlet_now_ns();
+	double seconds = (double)(now - screen->played) / 1e9 * screen->view.replay.speed;
+	screen->played = now;
+	if (!screen->view.paused && !player_go_on(screen->player, seconds))
+		screen->ending = ENDING_FAILED;
+}
+
 /* sample: a paused screen stands still, but nothing is missed meanwhile. */
 static void sample(struct screen *screen)
 {
+	if (screen->view.replay.is_on) {
+		play(screen);
+		return;
+	}
 	unsigned next = !screen->shown;
 	struct snapshot *snapshot = &screen->snapshots[next];
 	int error = source_poll(screen->source, SOURCE_RECORDS | SOURCE_CLOSED, snapshot);
+	if (error == 0)
+		rewind_add(screen->rewind, snapshot);
 	if (error == 0 && screen->view.paused)
 		error = model_record(&screen->model, snapshot);
 	else if (error == 0)
@@ -121,7 +152,7 @@ static void draw(struct screen *screen)
 	screen->view.now = now_ns();
 	if (screen->message_end < screen->view.now)
 		screen->view.message[0] = '\0';
-	view_draw(&screen->view, &screen->model, &screen->canvas);
+	view_draw(&screen->view, shown_model(screen), &screen->canvas);
 	terminal_draw(&screen->canvas);
 }
 
@@ -142,14 +173,63 @@ static void pause_or_go_on(struct screen *screen)
 {
 	screen->view.paused = !screen->view.paused;
 	screen->view.paused_at = now_ns();
+	if (screen->view.replay.is_on)
+		return;
+	player_close(screen->player);
+	screen->player = NULL;
 	if (!screen->view.paused)
 		sample(screen);
+}
+
+/* From the paused moment on, back and forth through what is recorded. */
+static bool open_past(struct screen *screen)
+{
+	size_t length;
+	struct recording *recording;
+	char *bytes = rewind_take(screen->rewind, &length);
+	if (bytes == NULL || recording_open_bytes(bytes, length, &recording) != 0)
+		return false;
+	screen->player = player_create(recording, &screen->rules);
+	return screen->player != NULL && player_seek(screen->player, screen->model.time);
+}
+
+static void step(struct screen *screen, int direction)
+{
+	if (screen->view.replay.is_on)
+		screen->view.paused = true;
+	else if (!screen->view.paused || (screen->player == NULL && !open_past(screen)))
+		return;
+	if (!player_step(screen->player, direction))
+		screen->ending = ENDING_FAILED;
+}
+
+static void change_speed(struct screen *screen, double factor)
+{
+	double speed = screen->view.replay.speed * factor;
+	if (speed >= 0.125 && speed <= 64)
+		screen->view.replay.speed = speed;
+}
+
+static void save(struct screen *screen)
+{
+	char message[512];
+	if (screen->rewind == NULL)
+		return;
+	keep_recording(screen->rewind, now_ns(), &message);
+	escape_text(message, screen->view.message, sizeof screen->view.message);
+	screen->message_end = now_ns() + MESSAGE_NS;
+}
+
+static void go_to_start(struct screen *screen)
+{
+	if (!player_seek(screen->player, 0))
+		screen->ending = ENDING_FAILED;
 }
 
 /* For this session; how to make it last is said. */
 static void ignore_group(struct screen *screen)
 {
-	const struct model_group *group = view_selected_group(&screen->view, &screen->model);
+	const struct model_group *group = view_selected_group(&screen->view, shown_model(screen));
 	struct leak_rule rule;
 	char text[SUPPRESSION_TEXT];
 	char place[PATH_MAX];
@@ -169,7 +249,7 @@ static void ignore_group(struct screen *screen)
 	snprintf(message, sizeof screen->view.message, "%s",
 		escape_text(line, escaped, sizeof escaped));
 	screen->message_end = now_ns() + MESSAGE_NS;
-	model_rules_changed(&screen->model);
+	model_rules_changed(shown_model(screen));
 }
 
 static void carry_out(struct screen *screen, enum view_result result)
@@ -181,22 +261,39 @@ static void carry_out(struct screen *screen, enum view_result result)
 	case VIEW_PAUSE:
 		pause_or_go_on(screen);
 		break;
+	case VIEW_STEP_BACK:
+		step(screen, -1);
+		break;
+	case VIEW_STEP_ON:
+		step(screen, 1);
+		break;
+	case VIEW_NOW:
+		if (screen->view.paused && !screen->view.replay.is_on)
+			pause_or_go_on(screen);
+		break;
+	case VIEW_START:
+		go_to_start(screen);
+		break;
+	case VIEW_SAVE:
+		save(screen);
+		break;
 	case VIEW_SET_MARK:
-		model_set_mark(&screen->model, "by hand");
+		model_set_mark(shown_model(screen), "by hand");
 		show_message(screen, "mark set");
 		break;
 	case VIEW_IGNORE_GROUP:
 		ignore_group(screen);
 		break;
 	case VIEW_FORGET_PEAKS:
-		model_forget_peaks(&screen->model);
+		model_forget_peaks(shown_model(screen));
 		show_message(screen, "peaks forgotten");
 		break;
 	case VIEW_FASTER:
-		change_delay(screen, -1);
-		break;
 	case VIEW_SLOWER:
-		change_delay(screen, 1);
+		if (screen->view.replay.is_on)
+			change_speed(screen, result == VIEW_FASTER ? 2 : 0.5);
+		else
+			change_delay(screen, result == VIEW_FASTER ? -1 : 1);
 		break;
 	case VIEW_FULL_REDRAW:
 		terminal_redraw_all();
@@ -209,7 +306,7 @@ static void carry_out(struct screen *screen, enum view_result result)
 
 static void press(struct screen *screen, int key)
 {
-	carry_out(screen, view_key(&screen->view, &screen->model, screen->canvas.rows,
+	carry_out(screen, view_key(&screen->view, shown_model(screen), screen->canvas.rows,
 				  screen->canvas.columns, key));
 }
 
@@ -218,7 +315,7 @@ static void press_and_look(struct screen *screen, int key)
 {
 	press(screen, key);
 	canvas_clear(&screen->canvas);
-	view_draw(&screen->view, &screen->model, &screen->canvas);
+	view_draw(&screen->view, shown_model(screen), &screen->canvas);
 }
 
 /* press_header: to the clicked column, or, where it is sorted by that, the other way round. */
@@ -369,7 +466,6 @@ static enum ending watch(struct screen *screen)
 
 static bool open_all(struct screen *screen, const struct options *options, const sigset_t *set)
 {
-	screen->source = source_all_create(&options->filter);
 	screen->signals = signalfd(-1, set, SFD_CLOEXEC | SFD_NONBLOCK);
 	screen->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	screen->view.delay = options->delay;
@@ -378,8 +474,12 @@ static bool open_all(struct screen *screen, const struct options *options, const
 	screen->model.suspects_judged = true;
 	screen->model.rules = &screen->rules;
 	screen->model.buffers = buffers_create();
-	return screen->source != NULL && screen->model.buffers != NULL && screen->signals >= 0 &&
-	       screen->timer >= 0;
+	if (!screen->view.replay.is_on) {
+		screen->source = source_all_create(&options->filter);
+		screen->rewind = rewind_create(TTAM_VERSION);
+	}
+	return (screen->view.replay.is_on || (screen->source != NULL && screen->rewind != NULL)) &&
+	       screen->model.buffers != NULL && screen->signals >= 0 && screen->timer >= 0;
 }
 
 static void close_all(struct screen *screen)
@@ -387,6 +487,8 @@ static void close_all(struct screen *screen)
 	close(screen->signals);
 	close(screen->timer);
 	source_destroy(screen->source);
+	rewind_destroy(screen->rewind);
+	player_close(screen->player);
 	model_finish(&screen->model);
 	snapshot_finish(&screen->snapshots[0]);
 	snapshot_finish(&screen->snapshots[1]);
@@ -395,15 +497,34 @@ static void close_all(struct screen *screen)
 	free(screen);
 }
 
-static enum ending run_screen(
-	const struct options *options, const struct leak_rules *rules, const sigset_t *set)
+static bool begin_replay(struct screen *screen, struct recording *recording)
+{
+	const char *path = screen->options->recording;
+	const char *slash = strrchr(path, '/');
+	struct view_replay *replay = &screen->view.replay;
+	replay->is_on = true;
+	replay->speed = screen->options->speed > 0 ? screen->options->speed : 1;
+	replay->first = recording_first_time(recording);
+	replay->last = recording_last_time(recording);
+	escape_text(slash != NULL ? slash + 1 : path, replay->name, sizeof replay->name);
+	escape_text(recording_host(recording), replay->host, sizeof replay->host);
+	screen->played = (uint64_t)outlet_now_ns();
+	screen->player = player_create(recording, &screen->rules);
+	return screen->player != NULL;
+}
+
+/* Takes the rules and the recording; this is NULL where what is now is to be shown. */
+static enum ending run_screen(const struct options *options, const struct leak_rules *rules,
+	struct recording *recording, const sigset_t *set)
 {
 	struct screen *screen = calloc(1, sizeof *screen);
 	if (screen == NULL)
 		return ENDING_FAILED;
 	enum ending ending = ENDING_FAILED;
 	screen->rules = *rules;
-	if (open_all(screen, options, set))
+	screen->options = options;
+	if ((recording == NULL || begin_replay(screen, recording)) &&
+		open_all(screen, options, set))
 		ending = watch(screen);
 	close_all(screen);
 	return ending;
@@ -423,33 +544,29 @@ static int instead(const struct options *options, int error)
 	return command_status(options);
 }
 
-int command_screen(const struct options *options)
+/* Takes the rules and the recording. */
+static int show(
+	const struct options *options, struct leak_rules *rules, struct recording *recording)
 {
 	const struct terminal_options terminal = {
 		.no_color = options->no_color,
 		.ascii = options->ascii,
 		.no_mouse = options->no_mouse,
 	};
-	struct leak_rules rules = {0};
 	sigset_t set;
 	sigset_t before;
-	/* What is wrong with them is said while there is no live screen. */
-	int error = suppressions_load(options->suppressions, &rules);
-	if (error != 0) {
-		leak_rules_finish(&rules);
-		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
-	}
 	sigemptyset(&set);
 	for (size_t i = 0; i < sizeof caught / sizeof caught[0]; i++)
 		sigaddset(&set, caught[i]);
 	sigprocmask(SIG_BLOCK, &set, &before);
-	error = terminal_start(&terminal);
+	int error = terminal_start(&terminal);
 	if (error != 0) {
 		sigprocmask(SIG_SETMASK, &before, NULL);
-		leak_rules_finish(&rules);
+		leak_rules_finish(rules);
+		recording_close(recording);
 		return instead(options, error);
 	}
-	enum ending ending = run_screen(options, &rules, &set);
+	enum ending ending = run_screen(options, rules, recording, &set);
 	terminal_stop();
 	if (ending == ENDING_QUIT)
 		raise(SIGQUIT);
@@ -457,4 +574,27 @@ int command_screen(const struct options *options)
 	if (ending == ENDING_FAILED)
 		fputs("tt-allocmon: no memory or no descriptors for the live screen\n", stderr);
 	return ending == ENDING_FAILED ? EXIT_FAILED : EXIT_DONE;
+}
+
+/* What is wrong with the files is said while there is no live screen. */
+int command_screen(const struct options *options)
+{
+	struct leak_rules rules = {0};
+	struct recording *recording = NULL;
+	int error = suppressions_load(options->suppressions, &rules);
+	if (error == 0 && options->recording != NULL)
+		error = chosen_recording_open(options->recording, &recording);
+	if (error != 0) {
+		leak_rules_finish(&rules);
+		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
+	}
+	return show(options, &rules, recording);
+}
+
+int command_replay(const struct options *options)
+{
+	struct options replay = *options;
+	replay.recording = options->arguments[0];
+	replay.delay = REPLAY_TICK_S;
+	return command_screen(&replay);
 }

@@ -42,6 +42,11 @@ int frame_draw(struct canvas *canvas, int row, int column, const struct frame_li
 static struct format_text state_text(const struct view_state *state, const struct model *model)
 {
 	struct format_text text;
+	if (state->replay.is_on) {
+		snprintf(text.text, sizeof(text.text),
+			state->paused ? "REPLAY paused" : "REPLAY %4.1fx", state->replay.speed);
+		return text;
+	}
 	if (state->paused) {
 		uint64_t since = state->now > state->paused_at ? state->now - state->paused_at : 0;
 		uint64_t seconds = since / 1000000000;
@@ -67,8 +72,8 @@ int frame_state(
 	int width = canvas_width(text.text);
 	if (width > canvas->columns)
 		return canvas->columns;
-	return canvas_right(
-		canvas, row, canvas->columns, text.text, state->paused ? STYLE_STATE : STYLE_TEXT);
+	return canvas_right(canvas, row, canvas->columns, text.text,
+		state->paused || state->replay.is_on ? STYLE_STATE : STYLE_TEXT);
 }
 
 static const struct legend_item {

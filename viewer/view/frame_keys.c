@@ -106,9 +106,24 @@ static const struct line_item waiting_items[] = {
 
 static const struct line_item paused_items[] = {
 	{KEY_ACTION_PAUSE, 1},
-	{KEY_ACTION_SORT, 2},
-	{KEY_ACTION_FIND, 3},
-	{KEY_ACTION_BYTES, 4},
+	{KEY_ACTION_STEP_BACK, 2},
+	{KEY_ACTION_NOW, 3},
+	{KEY_ACTION_SAVE, 4},
+	{KEY_ACTION_SORT, 5},
+	{KEY_ACTION_FIND, 6},
+	{KEY_ACTION_BYTES, 7},
+	{KEY_ACTION_HELP, 0},
+	{KEY_ACTION_QUIT, 0},
+	{KEY_ACTION_NONE, 0},
+};
+
+static const struct line_item replay_items[] = {
+	{KEY_ACTION_PAUSE, 1},
+	{KEY_ACTION_STEP_BACK, 2},
+	{KEY_ACTION_FASTER, 3},
+	{KEY_ACTION_HOME, 4},
+	{KEY_ACTION_SORT, 5},
+	{KEY_ACTION_FIND, 6},
 	{KEY_ACTION_HELP, 0},
 	{KEY_ACTION_QUIT, 0},
 	{KEY_ACTION_NONE, 0},
@@ -118,6 +133,8 @@ static const struct line_item *items_of(const struct view_state *state, const st
 {
 	if (state->view == VIEW_HELP)
 		return help_items;
+	if (state->replay.is_on)
+		return replay_items;
 	if (model->state == MODEL_WAITING || model->state == MODEL_UNREADABLE)
 		return waiting_items;
 	if (state->paused)

@@ -2,9 +2,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Line 1: totals on the left, the mark on the right. */
 #include <stdio.h>
+#include <time.h>
 
 #include "viewer/view/format.h"
 #include "viewer/view/frame.h"
+#include "viewer/view/glyph.h"
 #include "viewer/view/names.h"
 
 enum {
@@ -139,10 +141,58 @@ static void short_totals(
 		canvas_text(canvas, row, column + 2, suspects, STYLE_SUSPECT);
 }
 
+static struct frame_line replay_line(const struct view_state *state, uint64_t now, bool named)
+{
+	const struct view_replay *replay = &state->replay;
+	struct frame_line line = {.n = 0};
+	char date[32] = "";
+	time_t seconds = (time_t)(now / 1000000000);
+	struct tm local;
+	if (localtime_r(&seconds, &local) != NULL)
+		strftime(date, sizeof(date), "%Y-%m-%d", &local);
+	if (named) {
+		frame_add(&line, STYLE_STRONG, "%s", replay->name);
+		frame_add(&line, STYLE_TEXT, "  %s %s", date, format_clock(now).text);
+	}
+	frame_add(&line, STYLE_TEXT, "%s%s", named ? "  " : "",
+		format_span((double)(now - replay->first) / 1e9).text);
+	frame_add(&line, STYLE_DIM, " of ");
+	frame_add(&line, STYLE_TEXT, "%s",
+		format_span((double)(replay->last - replay->first) / 1e9).text);
+	return line;
+}
+
+/* "leak.ttam  2026-11-22 14:29:24  30:44 of 52:10   ██████────" */
+static void replay_totals(
+	struct canvas *canvas, int row, const struct view_state *state, uint64_t time)
+{
+	const struct view_replay *replay = &state->replay;
+	uint64_t now = time < replay->first ? replay->first : time;
+	now = now > replay->last ? replay->last : now;
+	struct frame_line line = replay_line(state, now, true);
+	if (frame_width(&line) > canvas->columns)
+		line = replay_line(state, now, false);
+	if (frame_width(&line) > canvas->columns)
+		return;
+	int from = frame_draw(canvas, row, 0, &line) + 3;
+	int width = canvas->columns - 1 - from;
+	uint64_t length = replay->last - replay->first;
+	double part = length > 0 ? (double)(now - replay->first) / (double)length : 1;
+	for (int i = 0; i < width; i++) {
+		bool past = i < (int)(part * width + 0.5);
+		canvas_put(canvas, row, from + i, past ? GLYPH_KNOWN : GLYPH_HOLE,
+			past ? STYLE_KNOWN : STYLE_FREE);
+	}
+}
+
 void frame_totals(struct canvas *canvas, int row, const struct view_state *state,
 	const struct model *model, bool with_state)
 {
 	bool tracked = model->state == MODEL_WATCHING || model->state == MODEL_ALL_DEAD;
+	if (state->replay.is_on && !with_state) {
+		replay_totals(canvas, row, state, model->time);
+		return;
+	}
 	if (with_state) {
 		short_totals(canvas, row, state, model);
 		return;

@@ -49,6 +49,22 @@ static void paused(
 	sentence_add(sentence, "Paused at %s", format_clock(model->time).text);
 	sentence_add(sentence, "; %u s recorded since", (unsigned)(since / 1000000000));
 	sentence_add(sentence, ". Space goes on");
+	sentence_add(sentence, ", [ ] steps");
+	sentence_add(sentence, ", w saves");
+}
+
+static void replaying(
+	struct sentence *sentence, const struct view_state *state, const struct model *model)
+{
+	const struct view_replay *replay = &state->replay;
+	uint64_t to_go = replay->last > model->time ? replay->last - model->time : 0;
+	sentence_add(sentence, "Replaying %s", replay->name);
+	if (replay->host[0] != '\0')
+		sentence_try(sentence, " of host %s", replay->host);
+	sentence_add(sentence, ": %s", format_clock(model->time).text);
+	sentence_add(sentence, ", %s to go", format_span((double)to_go / 1e9).text);
+	sentence_add(sentence, ". + - speed");
+	sentence_add(sentence, ", [ ] steps");
 }
 
 void sentence_state(
@@ -57,7 +73,9 @@ void sentence_state(
 	if (state->message[0] != '\0') {
 		if (!sentence_try(sentence, "%s", state->message))
 			sentence_add(sentence, "%.*s", sentence->limit, state->message);
-	} else if (state->paused)
+	} else if (state->replay.is_on)
+		replaying(sentence, state, model);
+	else if (state->paused)
 		paused(sentence, state, model);
 	else if (model->state == MODEL_WAITING)
 		waiting(sentence, model);

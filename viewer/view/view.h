@@ -47,6 +47,16 @@ struct view_buffers {
 	enum buffers_grouping grouped_before; /* Enter led from these groups to their records */
 };
 
+/* A recording instead of what is now; filled by the program. Times: ns since the epoch. */
+struct view_replay {
+	bool is_on;
+	char name[64]; /* of the file, and of the machine on which it was recorded; escaped */
+	char host[64];
+	uint64_t first;
+	uint64_t last;
+	double speed;
+};
+
 /* What the user chose; changed by keys, read by the views. Zeroed memory is the start. */
 struct view_state {
 	enum view_id view;
@@ -73,6 +83,7 @@ struct view_state {
 	char filter[64]; /* \ */
 	char find[64];   /* / */
 	char prompt;     /* '/' or '\\' while a text is typed, else 0 */
+	struct view_replay replay;
 	bool paused;
 	uint64_t paused_at;  /* ns since the epoch */
 	char message[256];   /* takes the sentence's line while not empty */
@@ -98,6 +109,11 @@ enum view_result {
 	VIEW_SET_MARK,
 	VIEW_FORGET_PEAKS,
 	VIEW_IGNORE_GROUP, /* the selected one of the Leaks view: view_selected_group() */
+	VIEW_STEP_BACK,    /* a sample, and the next three */
+	VIEW_STEP_ON,
+	VIEW_NOW,
+	VIEW_START, /* of a replay */
+	VIEW_SAVE,  /* what was recorded */
 	VIEW_FASTER,
 	VIEW_SLOWER,
 	VIEW_FULL_REDRAW, /* Ctrl-L */

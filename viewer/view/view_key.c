@@ -151,6 +151,10 @@ static enum view_result for_the_program(enum key_action action)
 		[KEY_ACTION_PEAKS] = VIEW_FORGET_PEAKS,
 		[KEY_ACTION_IGNORE] = VIEW_IGNORE_GROUP,
 		[KEY_ACTION_PAUSE] = VIEW_PAUSE,
+		[KEY_ACTION_STEP_BACK] = VIEW_STEP_BACK,
+		[KEY_ACTION_STEP_ON] = VIEW_STEP_ON,
+		[KEY_ACTION_NOW] = VIEW_NOW,
+		[KEY_ACTION_SAVE] = VIEW_SAVE,
 		[KEY_ACTION_FASTER] = VIEW_FASTER,
 		[KEY_ACTION_SLOWER] = VIEW_SLOWER,
 		[KEY_ACTION_REDRAW] = VIEW_FULL_REDRAW,
@@ -214,6 +218,8 @@ enum view_result view_key(
 	state->message[0] = '\0';
 	enum key_action action = keys_action(key, view_bit(state));
 	enum view_result result = for_the_program(action);
+	if (action == KEY_ACTION_HOME && state->replay.is_on)
+		result = VIEW_START;
 	if (result != VIEW_IGNORED)
 		return result;
 	result = change_view(&press, action, key);

@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The tt-allocmon authors
+# SPDX-License-Identifier: Apache-2.0
+"""What was recorded on the live screen, in tmux. Usage: PROGRAM"""
+import os
+import subprocess
+import sys
+
+from session import Directory, environment, run_tests
+from tmux import Tmux, device_rows
+
+PROGRAM = os.path.abspath(sys.argv[1])
+
+
+class Job:
+    """A job that leaks, and a folder with its segment."""
+
+    def __init__(self):
+        self.directory = Directory()
+
+    def __enter__(self):
+        self.path = self.directory.__enter__()
+        self.env = environment(self.path)
+        self.job = subprocess.Popen([PROGRAM, "demo", "leak", "--speed", "20"], env=self.env)
+        return self
+
+    def __exit__(self, *_):
+        self.end()
+        self.directory.__exit__()
+
+    def end(self):
+        self.job.terminate()
+        self.job.wait()
+
+    def file(self):
+        return os.path.join(str(self.path), "run.ttam")
+
+    def record(self, seconds):
+        subprocess.run([PROGRAM, "record", self.file(), "--interval", "0.1", "--for",
+                        str(seconds)], env=self.env, check=True, stdout=subprocess.DEVNULL)
+
+
+def buffers(lines):
+    """Of device 5, which leaks; None: the screen is another."""
+    rows = [line for line in device_rows(lines) if line[3:6].strip() == "5"]
+    return int(rows[0].split()[-1].replace(",", "")) if rows else None
+
+
+def a_recording_is_shown_after_the_job_has_gone():
+    with Job() as job:
+        while "Device 0:" not in subprocess.run([PROGRAM, "status"], env=job.env, check=True,
+                                                capture_output=True, text=True).stdout:
+            pass
+        job.record(3)
+        job.end()
+        with Tmux(f"{PROGRAM} replay {job.file()} --speed 4", job.env, 24, 80) as tmux:
+            lines = tmux.wait_for("REPLAY  4.0x", "run.ttam  20", "Replaying run.ttam of host")
+            first = buffers(lines)
+            tmux.wait_for("0:00 to go")
+            last = buffers(tmux.screen())
+            assert last > first, (first, last)
+            tmux.type("[")
+            tmux.wait_for("REPLAY paused")
+            tmux.type("Home")
+            tmux.wait_until(lambda screen: buffers(screen) is not None
+                            and buffers(screen) <= first, "first sample")
+            tmux.type("-")
+            tmux.type("Space")
+            tmux.wait_for("REPLAY  2.0x")
+            tmux.type("q")
+            tmux.wait_for("ended with 0")
+
+
+def a_paused_screen_steps_through_what_it_saw():
+    with Job() as job, Directory() as home:
+        with Tmux(f"cd {home} && {PROGRAM} -d 100ms", job.env, 24, 80) as tmux:
+            start = buffers(tmux.wait_until(lambda screen: buffers(screen), "device 5"))
+            tmux.wait_until(lambda screen: (buffers(screen) or 0) > start + 3, "growth")
+            tmux.type("Space")
+            paused = buffers(tmux.wait_for("PAUSED", "[ ] steps, w saves"))
+            for _ in range(30):
+                tmux.type("[")
+            tmux.wait_until(lambda screen: buffers(screen) < paused, "an earlier moment")
+            tmux.type("w")
+            tmux.wait_for("Saved as tt-allocmon-20")
+            tmux.type("`")
+            tmux.wait_until(lambda screen: buffers(screen) > paused, "now")
+            tmux.type("q")
+            tmux.wait_for("ended with 0")
+        saved, = os.listdir(home)
+        status = subprocess.run([PROGRAM, "status", "-r", os.path.join(home, saved)],
+                                capture_output=True, text=True, check=True)
+        assert status.stdout.startswith("Device 0:"), status.stdout
+        assert status.stderr == "", status.stderr
+
+
+if __name__ == "__main__":
+    sys.exit(run_tests([
+        a_recording_is_shown_after_the_job_has_gone,
+        a_paused_screen_steps_through_what_it_saw,
+    ]))
