@@ -192,14 +192,32 @@ def is_not_led_astray(place):
 
 
 def is_not_led_out(place):
-    """A container's link in place of a folder leads nowhere."""
+    """A container's link in place of a folder leads nowhere, neither here nor within it."""
     need_root()
-    place.hold(place.demo, "founding", "--hold")
-    inside = place.start("unshare", "--mount", "sh", "-c", f"""
-        mount -t tmpfs none /dev/shm && ln -s /proc/1/root{place.folder} {place.folder} &&
-        echo ready && exec sleep 1000""")
-    expect("inside", inside.stdout.readline(), "ready\n")
-    expect("processes", len(place.processes()), 1)
+    with Place(place.program, place.demo, place.example) as other:
+        other.hold(other.demo, "founding", "--hold")
+        for target in (other.folder, "/proc/1/root" + other.folder, "/dev/shm/mine"):
+            place.hold("unshare", "--mount", "sh", "-c", f"""
+                mount -t tmpfs none /dev/shm && mkdir /dev/shm/mine &&
+                TT_ALLOCMON_DIR=/dev/shm/mine {place.demo} founding --for=0.01 &&
+                ln -s {target} {place.folder} && echo ready && exec sleep 1000""")
+        expect("processes", place.processes(), [])
+
+
+def enters_a_tmpfs_only(place):
+    """A folder of a container on another file system, which may answer never, is not entered."""
+    need_root()
+    with Place(place.program, place.demo, place.example) as other:
+        other.hold(other.demo, "founding", "--hold")
+        for kind, found in (("ramfs", 0), ("tmpfs", 1)):
+            inside = place.hold("unshare", "--mount", "sh", "-c", f"""
+                exec 3<{other.folder}/tt-allocmon.v1.0 &&
+                mount -t {kind} none /dev/shm && mkdir {place.folder} &&
+                cp --sparse=always /proc/self/fd/3 {place.folder}/tt-allocmon.v1.0 &&
+                echo ready && exec sleep 1000""")
+            expect(kind, len(place.processes()), found)
+            inside.kill()
+            inside.wait()
 
 
 def tells_two_users_apart(place):
@@ -323,10 +341,10 @@ def never_merges_over_users(place):
 CASES = [sees_a_pid_namespace, sees_a_mount_namespace, sees_a_user_namespace, sees_a_container,
          sees_its_own_container, finds_by_the_number_here, adds_up_over_containers,
          shows_one_tmpfs_once, keeps_the_dead, keeps_the_dead_of_many, follows_what_comes_later,
-         says_what_only_root_can_see, is_not_led_astray, is_not_led_out, tells_two_users_apart,
-         says_what_may_not_be_read, leaves_others_segments, is_examined_by_doctor,
-         runs_in_a_container, adds_up_those_who_count_alike, knows_no_chip_by_its_number,
-         never_merges_over_namespaces, never_merges_over_users]
+         says_what_only_root_can_see, is_not_led_astray, is_not_led_out, enters_a_tmpfs_only,
+         tells_two_users_apart, says_what_may_not_be_read, leaves_others_segments,
+         is_examined_by_doctor, runs_in_a_container, adds_up_those_who_count_alike,
+         knows_no_chip_by_its_number, never_merges_over_namespaces, never_merges_over_users]
 
 
 if __name__ == "__main__":
