@@ -147,7 +147,7 @@ void tracee_state_finish(struct tracee_state *state)
 
 int tracee_has_fault(const struct tracee *tracee)
 {
-	siginfo_t info;
+	siginfo_t info = {0};
 	int signal = tracee->signal;
 	bool is_fault = signal == SIGSEGV || signal == SIGBUS || signal == SIGILL ||
 			signal == SIGFPE || signal == SIGTRAP || signal == SIGSYS;
