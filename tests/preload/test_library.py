@@ -53,6 +53,8 @@ def finds_all_of_it():
     says(said["ok"], FUNCTION, "exported", "the PLT")
     for part in ("buffers", "buffer ids", "circular buffers", "reserved bytes", "chip ids"):
         expect(part, part in parts_of(said["ok"], "tracked: "), True)
+    for part in ("a known layout of buffers", "earlier buffers", "earlier circular buffers"):
+        expect(part, part in parts_of(said["ok"], "tracked: "), False)
     expect("not tracked", parts_of(said["note"], "not tracked: "), [])
 
 

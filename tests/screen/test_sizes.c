@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/layout.h"
 #include "test.h"
 #include "tests/screen/scenario.h"
 #include "viewer/view/buffer_list.h"
@@ -142,7 +143,7 @@ static void some_process(struct scenario *scenario, size_t i)
 	some_name(process->runtime, sizeof(process->runtime));
 	process->origin = (enum snapshot_origin)some(2);
 	process->state = (enum snapshot_state)some(2);
-	process->missing = some(2047);
+	process->missing = some((1 << TTAM_MISSING_BITS) - 1);
 	process->last_time = some_bytes(SCENARIO_TIME);
 	process->end_time = some_bytes(SCENARIO_TIME);
 	process->n_events = some_bytes(1000000);

@@ -175,8 +175,10 @@ static void list_parts(uint64_t parts, size_t size, char *ret_list)
 static void conclude(const struct examination *of, uint64_t missing)
 {
 	char list[1024];
-	/* How buffers are laid out is seen when they are there. */
-	uint64_t all = ((UINT64_C(1) << TTAM_MISSING_BITS) - 1) & ~(uint64_t)TTAM_MISSING_LAYOUT;
+	/* How buffers are laid out, and what was there before tracking, is seen in a process. */
+	uint64_t later =
+		TTAM_MISSING_LAYOUT | TTAM_MISSING_EARLIER_CBS | TTAM_MISSING_EARLIER_BUFFERS;
+	uint64_t all = ((UINT64_C(1) << TTAM_MISSING_BITS) - 1) & ~later;
 	if ((missing & TTAM_MISSING_BUFFERS) != 0) {
 		finding_problem(of->findings, "%s: nothing can be tracked with the preload library",
 			of->path);

@@ -164,9 +164,11 @@ static const char *missing_part(uint64_t missing)
 	} parts[] = {
 		{TTAM_MISSING_BUFFERS, "nothing is tracked"},
 		{TTAM_MISSING_BULK_FREE, "bulk frees are not tracked"},
+		{TTAM_MISSING_EARLIER_BUFFERS, "some buffers from before are not known"},
 		{TTAM_MISSING_CBS, "CBs are not tracked"},
 		{TTAM_MISSING_CB_FREES, "frees of CBs are not tracked"},
 		{TTAM_MISSING_DATAFLOW, "dataflow buffers are not tracked"},
+		{TTAM_MISSING_EARLIER_CBS, "CBs from before are not known"},
 		{TTAM_MISSING_RESERVED, "sizes are as asked for, not as taken"},
 		{TTAM_MISSING_CAPACITY, "capacities are not known"},
 		{TTAM_MISSING_CHIP_IDS, "devices are known by number alone"},
