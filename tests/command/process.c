@@ -59,6 +59,8 @@ const char *process_path(const char *name)
 		path = getenv("TEST_PROGRAM");
 	else if (strcmp(name, DEMO) == 0)
 		path = getenv("TEST_DEMO");
+	else if (strcmp(name, LEAK_JOB) == 0)
+		path = getenv("TEST_LEAK_JOB");
 	return path != NULL ? path : name;
 }
 

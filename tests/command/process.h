@@ -13,6 +13,7 @@
 /* Names that stand for the programs of this build tree at the front of an argument list. */
 #define PROGRAM "tt-allocmon"
 #define DEMO "tt-allocmon-demo"
+#define LEAK_JOB "leak_job"
 
 struct process {
 	pid_t pid;
