@@ -97,7 +97,7 @@ static void step(const char *scenario, unsigned iteration)
 		hold("leak.py:3", 4096, ALL);
 	else if (strcmp(scenario, "programs") == 0 && iteration % 5 == 0)
 		compile();
-	else if (strcmp(scenario, "exception") == 0 && random >> 62 == 0)
+	else if (strcmp(scenario, "exception") == 0 && random >> 63 == 0)
 		hold("leak.py:5", 2 * MIB, ALL);
 	else if (strcmp(scenario, "cache") == 0 && iteration < CACHE)
 		hold("cache.py:1", 2 * MIB, ALL);

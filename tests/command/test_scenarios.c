@@ -58,7 +58,7 @@ START_TEST(every_leak_is_named_and_no_healthy_job)
 	process_end(&first, SIGTERM);
 	process_finish(&first);
 	struct process second = process_start(ARGV(LEAK_JOB, "sawtooth"));
-	struct process leaks = process_run(0, ARGV(PROGRAM, "leaks", "--for", "30"));
+	struct process leaks = process_run(0, ARGV(PROGRAM, "leaks", "--for", "36"));
 	const char *text = process_output(&leaks);
 	printf("# %s\n", text);
 	unsigned n_lines = 0;

@@ -360,6 +360,47 @@ START_TEST(a_slow_leak_is_found)
 }
 END_TEST
 
+/* Half of the way to a full device, and the time that the rest then takes. */
+START_TEST(a_device_is_full_when_it_was_said_to_be)
+{
+	struct workload leak = leaking();
+	leak.leak_size = 512 * MIB;
+	leak.leak_slots = 15;
+	struct scene *own = scene_create();
+	struct workload_run *run = workload_start(own, 7, &leak);
+	const struct model_use *use = &model.devices[2].row.memory[MODEL_DRAM];
+	double predicted = NAN, time = 0;
+	model = (struct model){.suspects_judged = true};
+	do {
+		scene_pass(own, 1);
+		workload_second(run);
+		ck_assert_int_eq(model_update(&model, scene_look(own)), 0);
+		if (++time == 300) {
+			ck_assert_uint_eq(model.n_suspects, 1);
+			predicted = model.suspects[0].full_in;
+		}
+	} while (use->capacity - use->used >= leak.leak_size && time < 2000);
+	note("# said to be full in %.0f s, full after %.0f s\n", predicted, time - 300);
+	ck_assert_double_eq_tol(predicted / (time - 300), 1, 0.2);
+	model_finish(&model);
+	workload_end(run);
+	scene_destroy(own);
+}
+END_TEST
+
+/* A slow rhythm: the floor has to rise over five of them, however evenly births come before. */
+START_TEST(a_growth_lasts_for_five_rhythms_first)
+{
+	struct workload leak = leaking();
+	leak.request_s = 40;
+	leak.leak_every_s = 10;
+	leak.leak_from_s = 300;
+	struct outcome outcome = watch(&leak, 1, 900);
+	ck_assert_double_ge(outcome.found, 5 * 40 - 10);
+	ck_assert_double_le(outcome.found, 5 * 40 + 3 * 40);
+}
+END_TEST
+
 START_TEST(any_leak_is_found)
 {
 	uint64_t seed = 2;
@@ -417,6 +458,8 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, a_buffer_on_each_device_is_one_suspect);
 	tcase_add_test(tcase, a_leak_that_stops_is_cleared);
 	tcase_add_test(tcase, a_slow_leak_is_found);
+	tcase_add_test(tcase, a_device_is_full_when_it_was_said_to_be);
+	tcase_add_test(tcase, a_growth_lasts_for_five_rhythms_first);
 	tcase_add_test(tcase, any_leak_is_found);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The tt-allocmon authors
+# SPDX-License-Identifier: Apache-2.0
+"""Iterations on stock ttnn, each marked, of which each keeps a tensor or none does.
+
+The environment says: ITERATIONS, PERIOD (seconds of one, 0: as fast as it goes), KEEP (1 or 0).
+"""
+import os
+import sys
+import time
+
+import tt_allocmon
+import ttnn
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools",
+                                "ttnn"))
+from steps import Steps  # noqa: E402
+
+PERIOD = float(os.environ["PERIOD"])
+KEEP = os.environ["KEEP"] == "1"
+steps = Steps(["DRAM"])
+kept = []
+
+
+def tensor(rows):
+    return ttnn.allocate_tensor_on_device(ttnn.Shape((1, 1, rows, 512)), ttnn.bfloat16,
+                                          ttnn.TILE_LAYOUT, mesh, ttnn.DRAM_MEMORY_CONFIG)
+
+
+def iterate():
+    batch = tensor(1024)
+    hidden = [tensor(512) for _ in range(4)]
+    if KEEP:
+        kept.append(tensor(256))
+    for each in [*hidden, batch]:
+        ttnn.deallocate(each)
+
+
+mesh = ttnn.open_mesh_device(ttnn.MeshShape(1, 2))
+weights = [tensor(2048) for _ in range(8)]
+steps.step("open", mesh)
+begin = time.monotonic()
+for iteration in range(int(os.environ["ITERATIONS"])):
+    tt_allocmon.mark(f"iteration {iteration}")
+    iterate()
+    left = begin + (iteration + 1) * PERIOD - time.monotonic()
+    if PERIOD > 0 and left > 0:
+        time.sleep(left)
+steps.step("looped", mesh)
+ttnn.close_mesh_device(mesh)
