@@ -80,13 +80,23 @@ static bool has_room(pid_t pid, const struct user_regs_struct *registers)
 	return has;
 }
 
+/* Each thread can be confined, or traced by another attach, for itself. */
+static int may_be_borrowed(pid_t thread)
+{
+	struct process_status status;
+	int error = process_status_read(thread, &status);
+	return error == 0 && (status.tracer != 0 || status.seccomp != 0) ? -EAGAIN : error;
+}
+
 /* borrow: stop this one thread. False: it runs on, and another may be tried. */
 static bool borrow(pid_t pid, const struct waiting_thread *thread, struct tracee *ret_tracee,
 	struct tracee_state *ret_state, int *ret_error)
 {
 	struct tracee tracee;
 	struct tracee_state state = {0};
-	*ret_error = tracee_seize(pid, thread->thread, &tracee);
+	*ret_error = may_be_borrowed(thread->thread);
+	if (*ret_error == 0)
+		*ret_error = tracee_seize(pid, thread->thread, &tracee);
 	if (*ret_error == 0)
 		*ret_error = tracee_interrupt(&tracee);
 	if (*ret_error < 0)

@@ -185,6 +185,17 @@ def refuses_who_is_traced(tools):
         expect_refusal(tools, child, f"is traced by {tracer.pid}")
 
 
+def four_attach_at_once(tools):
+    """Four who attach at the same moment all do, by threads of their own or one after the other."""
+    with tools.job(*BUSY) as job:
+        all_of_them = [subprocess.Popen(tools.command(job.pid), stdout=subprocess.PIPE, text=True)
+                       for _ in range(4)]
+        for attach in all_of_them:
+            line = attach.communicate()[0]
+            expect(line, line.split()[0], "called")
+        expect("calls", job.finish(), 4)
+
+
 def refuses_what_seccomp_confines(tools):
     """A job that seccomp may kill for a system call."""
     with tools.job("condition", JOB_SECCOMP="1") as job:
@@ -235,7 +246,8 @@ CASES = [
     none_parked_is_refused, the_result_is_passed_on, what_cannot_be_loaded_is_said,
     a_fault_is_caught, what_takes_long_goes_on_alone, a_busy_loader_is_left_alone,
     a_job_that_dies_is_gone, an_interrupt_waits_for_the_job, a_stop_holds, refuses_what_is_no_job,
-    refuses_who_is_traced, refuses_what_seccomp_confines, refuses_who_cannot_load,
+    refuses_who_is_traced, four_attach_at_once,
+    refuses_what_seccomp_confines, refuses_who_cannot_load,
     refuses_another_file_of_that_name, refuses_who_sees_other_files]
 
 if __name__ == "__main__":
