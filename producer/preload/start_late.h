@@ -10,8 +10,8 @@
 
 /*
  * ttam_preload_start_late: redirect the runtime's calls to this library, and adopt what its
- * allocators hold: at once what open devices and meshes hold, the rest at the first call of its
- * allocator.
+ * allocators hold: at once what open devices and meshes hold where the runtime tells them (ttnn
+ * 0.70.1 and later), the rest at the first call of its allocator.
  *
  * What was allocated before is known with its size, type, place and devices, not with its time: it
  * carries the scope "before attach", and a mark "attach" comes behind it. Circular buffers of
@@ -19,12 +19,14 @@
  * as it does where not all of the buffers can be adopted. Peaks begin here.
  *
  * Where libtt_metal.so is not loaded yet, tracking starts with its first call. Where tracking is on
- * already, or is being started by another thread, nothing more is done. TT_ALLOCMON_LOG tells why
- * tracking cannot start, if it is set.
+ * already nothing more is done; where another thread starts it, that is waited for. TT_ALLOCMON_LOG
+ * tells why tracking cannot start, if it is set.
  *
  * Threads: any, at any time, while others run in libtt_metal.so; it takes the loader's and malloc's
- * locks, and those of allocators. Those who allocate or free meanwhile may be held up for some
- * milliseconds, once. Not from a signal handler.
+ * locks, and those of allocators. Those who allocate or free meanwhile may be held up until the
+ * allocator's buffers have been looked at, for 50 ms at most and 5 us for each that there is; as
+ * they may be four times in the ten seconds after. Not from a signal handler.
+ *
  * Fork: a child of a process that tracks starts from zero, as ever.
  *
  * Returns 0, or a negative errno value of the start of tracking, as ttam_open().

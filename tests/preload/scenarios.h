@@ -47,3 +47,11 @@ struct Machine {
 /* In scenarios_chips.cpp */
 void play_many();
 void play_shared();
+
+/* A scenario of one file, which play() looks for by its name. */
+struct Scenario {
+	const char *name;
+	void (*play)();
+};
+
+extern const Scenario late_scenarios[]; /* ends with one without a name */
