@@ -181,6 +181,42 @@ START_TEST(finds_a_job_that_is_not_tracked)
 }
 END_TEST
 
+static void write_file(const char *folder, const char *name, const char *content)
+{
+	char path[256], command[300];
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	snprintf(command, sizeof command, "mkdir -p '%s'", path);
+	ck_assert_int_eq(system(command), 0);
+	strcat(path, "/file");
+	strcpy(strrchr(path, '/'), strcmp(content, "p150a\n") == 0 ? "/tt_card_type" : "/pids");
+	FILE *file = fopen(path, "we");
+	ck_assert_ptr_nonnull(file);
+	fputs(content, file);
+	fclose(file);
+}
+
+START_TEST(says_who_has_which_node_open)
+{
+	char root[] = "/dev/shm/tt-allocmon-root-XXXXXX", line[32], text[128], command[128];
+	ck_assert_ptr_nonnull(mkdtemp(root));
+	chmod(root, 0755);
+	snprintf(line, sizeof line, "%d\n", getpid());
+	write_file(root, "sys/class/tenstorrent/tenstorrent!3", "p150a\n");
+	write_file(root, "proc/driver/tenstorrent/3", line);
+	setenv("TT_ALLOCMON_DRIVER_ROOT", root, 1);
+	snprintf(text, sizeof text,
+		"/dev/tenstorrent/3 (p150a) may not be used by you: No such file or directory; "
+		"open in %d (not tracked)",
+		getpid());
+	doctor_finds(geteuid(), "note", text);
+	doctor_finds(geteuid(), "note", "has a device open without libtt_metal.so");
+	load("libtt_metal.so");
+	doctor_finds(geteuid(), "problem", "libtt_metal.so is loaded, but not tracked");
+	snprintf(command, sizeof command, "rm -r %s", root);
+	ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
 START_TEST(is_content_with_a_healthy_job)
 {
 	char pid[32];
@@ -213,6 +249,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, takes_anothers_segment_as_theirs);
 	tcase_add_test(tcase, tells_the_living_from_the_dead);
 	tcase_add_test(tcase, finds_a_job_that_is_not_tracked);
+	tcase_add_test(tcase, says_who_has_which_node_open);
 	tcase_add_test(tcase, is_content_with_a_healthy_job);
 	suite_add_tcase(suite, tcase);
 	return suite;

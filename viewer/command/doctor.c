@@ -19,6 +19,7 @@ static int examine_machine(const struct options *options, struct findings *findi
 		examine_place(findings);
 		examine_containers(findings);
 		examine_segments(findings, &snapshot);
+		examine_devices(findings, &snapshot);
 		examine_runtimes(findings, &snapshot, options->filter.pid);
 	}
 	snapshot_finish(&snapshot);

@@ -18,7 +18,9 @@ void examine_segments(struct findings *findings, const struct snapshot *snapshot
 void examine_folder(struct findings *findings, int folder, const char *path);
 /* Containers: what is in those that can be looked into, and how many processes are in others. */
 void examine_containers(struct findings *findings);
-/* Running processes that have tt-metal loaded, tracked or not; and tt-metal's own files.
+/* The kernel driver's nodes, who has them open, and what tt-metal's own files tell. */
+void examine_devices(struct findings *findings, const struct snapshot *snapshot);
+/* Running processes that have tt-metal loaded, tracked or not.
  * pid: this one only; 0: all. */
 void examine_runtimes(struct findings *findings, const struct snapshot *snapshot, uint64_t pid);
 /* What of this libtt_metal.so could be tracked; it is read, not loaded. */

@@ -1,13 +1,10 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
-/* examine_runtimes: processes that have tt-metal loaded, and what tt-metal itself leaves to be
- * seen. */
-#include <glob.h>
+/* examine_runtimes: processes that have tt-metal loaded. */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "viewer/command/examination.h"
 #include "viewer/command/peers.h"
@@ -26,6 +23,7 @@ static bool is_tracked(const struct snapshot *snapshot, const struct peer *peer)
 	for (size_t i = 0; i < snapshot->n_processes; i++) {
 		const struct snapshot_process *process = &snapshot->processes[i];
 		if (process->state == SNAPSHOT_LIVE && process->origin != SNAPSHOT_UPSTREAM &&
+			process->origin != SNAPSHOT_DRIVER &&
 			(process->foreign || process->pid == peer->pid) &&
 			process->start_time == peer->start_time)
 			return true;
@@ -72,47 +70,7 @@ static void examine_processes(
 			"%d processes of other users cannot be looked at (root could)", n_hidden);
 }
 
-static size_t count_files(const char *pattern, size_t *ret_readable)
-{
-	glob_t found;
-	*ret_readable = 0;
-	if (glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
-		return 0;
-	for (size_t i = 0; i < found.gl_pathc; i++)
-		*ret_readable += access(found.gl_pathv[i], R_OK) == 0;
-	size_t count = found.gl_pathc;
-	globfree(&found);
-	return count;
-}
-
-static void examine_upstream(struct findings *findings)
-{
-	size_t n_readable;
-	size_t count = count_files("/dev/shm/tt_device_*_memory", &n_readable);
-	if (count > 0)
-		finding_note(findings,
-			"%zu files of tt-metal itself (/dev/shm/tt_device_*_memory), %zu readable; "
-			"they may be left from jobs that have ended",
-			count, n_readable);
-}
-
-static void examine_devices(struct findings *findings)
-{
-	size_t n_usable;
-	size_t count = count_files("/dev/tenstorrent/[0-9]*", &n_usable);
-	if (count == 0)
-		finding_note(findings, "no Tenstorrent device on this machine; without one: "
-				       "tt-allocmon demo");
-	else if (n_usable < count)
-		finding_note(findings, "%zu Tenstorrent devices, %zu of them may be used by you",
-			count, n_usable);
-	else
-		finding_ok(findings, "%zu Tenstorrent devices", count);
-}
-
 void examine_runtimes(struct findings *findings, const struct snapshot *snapshot, uint64_t pid)
 {
-	examine_devices(findings);
 	examine_processes(findings, snapshot, pid);
-	examine_upstream(findings);
 }

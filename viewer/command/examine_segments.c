@@ -236,7 +236,7 @@ void examine_segments(struct findings *findings, const struct snapshot *snapshot
 	examine_files(findings);
 	for (size_t i = 0; i < snapshot->n_processes; i++) {
 		const struct snapshot_process *process = &snapshot->processes[i];
-		if (process->origin == SNAPSHOT_UPSTREAM)
+		if (process->origin == SNAPSHOT_UPSTREAM || process->origin == SNAPSHOT_DRIVER)
 			continue;
 		examine_life(findings, process);
 		examine_missing(findings, process);
