@@ -195,6 +195,39 @@ START_TEST(a_digit_without_a_view_does_nothing)
 }
 END_TEST
 
+START_TEST(opens_the_buffers_of_a_suspect_and_comes_back)
+{
+	start(scenario_mesh());
+	press('4');
+	ck_assert_int_eq(state.view, VIEW_LEAKS);
+	ck_assert_str_eq(view_selected_group(&state, &scenario->model)->scope, "attn.py:211");
+	press(KEY_PRESS_ENTER);
+	ck_assert_int_eq(state.view, VIEW_BUFFERS);
+	ck_assert(state.focus.by_process && state.focus.by_group);
+	ck_assert_uint_eq(state.focus.process, 4242);
+	ck_assert_str_eq(state.focus.scope, "attn.py:211");
+	press(KEY_PRESS_ESCAPE);
+	ck_assert_int_eq(state.view, VIEW_LEAKS);
+	press(KEY_PRESS_ESCAPE);
+	ck_assert_int_eq(state.view, VIEW_DEVICES);
+}
+END_TEST
+
+START_TEST(hides_healthy_groups_and_asks_to_ignore_one)
+{
+	start(scenario_mesh());
+	press('4');
+	press(KEY_PRESS_END);
+	ck_assert_str_eq(view_selected_group(&state, &scenario->model)->scope, "bench.py:22");
+	press('d');
+	press(KEY_PRESS_END);
+	ck_assert_str_eq(view_selected_group(&state, &scenario->model)->scope, "sampler.py:57");
+	ck_assert_int_eq(view_key(&state, &scenario->model, 24, 80, 'i'), VIEW_IGNORE_GROUP);
+	press('1');
+	ck_assert_int_eq(view_key(&state, &scenario->model, 24, 80, 'i'), VIEW_IGNORED);
+}
+END_TEST
+
 START_TEST(folds_what_it_unfolded)
 {
 	start(scenario_mesh());
@@ -311,6 +344,8 @@ static Suite *keys_suite(void)
 	tcase_add_test(tcase, keeps_the_caret_with_its_buffer);
 	tcase_add_test(tcase, finds_buffers_by_scope_type_and_number);
 	tcase_add_test(tcase, a_digit_without_a_view_does_nothing);
+	tcase_add_test(tcase, opens_the_buffers_of_a_suspect_and_comes_back);
+	tcase_add_test(tcase, hides_healthy_groups_and_asks_to_ignore_one);
 	tcase_add_test(tcase, folds_what_it_unfolded);
 	tcase_add_test(tcase, comes_back_from_help_to_where_it_was);
 	tcase_add_test(tcase, finds_forward_and_back);
