@@ -328,6 +328,15 @@ START_TEST(tells_of_buffers_that_are_not_listed)
 }
 END_TEST
 
+START_TEST(draws_the_last_events)
+{
+	struct scenario *scenario = scenario_events();
+	struct view_state state = state_of(scenario);
+	state.view = VIEW_EVENTS;
+	check("events-80x24", scenario, &state, 80, 24);
+}
+END_TEST
+
 START_TEST(draws_help_from_the_table_of_keys)
 {
 	struct scenario *scenario = scenario_processes();
@@ -405,6 +414,7 @@ static Suite *screens_suite(void)
 	tcase_add_test(tcase, draws_buffers_in_groups);
 	tcase_add_loop_test(tcase, draws_leaks_with_the_evidence_of_one, 0, 2);
 	tcase_add_test(tcase, tells_of_buffers_that_are_not_listed);
+	tcase_add_test(tcase, draws_the_last_events);
 	tcase_add_test(tcase, draws_help_from_the_table_of_keys);
 	tcase_add_test(tcase, says_what_to_do_before_there_is_a_segment);
 	tcase_add_test(tcase, says_why_a_segment_cannot_be_read);

@@ -108,8 +108,30 @@ static void fill_record(struct snapshot_record *record)
 	};
 }
 
+static struct snapshot_event some_events[SCENARIO_PROCESSES][SOME_RECORDS];
+
+static void fill_events(struct snapshot_process *process, size_t i)
+{
+	process->events = some_events[i];
+	process->n_new_events = some(SOME_RECORDS);
+	process->missed_events = some(2) ? 0 : some_bytes(1000);
+	process->earlier_events = some(2) ? 0 : some_bytes(1000);
+	for (size_t n = 0; n < process->n_new_events; n++)
+		some_events[i][n] = (struct snapshot_event){
+			.sequence = some(50),
+			.time = some(3) ? SCENARIO_TIME - some(1 << 30) : some(UINT64_MAX),
+			.id = some(3) ? some(99999999) : some(UINT64_MAX),
+			.size = some_bytes(UINT64_C(1) << 30),
+			.devices = some(3) ? some(255) : some(UINT64_MAX),
+			.kind = (uint32_t)(1 + some(7)),
+			.type = (uint32_t)some(SNAPSHOT_TYPES - 1),
+			.scope = (uint32_t)some(SOME_SCOPES + 2),
+		};
+}
+
 static void fill_lists(struct snapshot_process *process, size_t i)
 {
+	fill_events(process, i);
 	process->n_records = some(SOME_RECORDS);
 	process->records = some_records[i];
 	process->n_scopes = some(SOME_SCOPES);
@@ -231,6 +253,13 @@ static struct scenario *some_scenario(unsigned n_devices)
 		some_group(scenario, i);
 	buffers_destroy(model->buffers);
 	model->buffers = some(9) ? buffers_create() : NULL;
+	static struct event_log *events;
+	events = events ? events : event_log_create();
+	model->events = some(9) ? events : NULL;
+	if (model->events) {
+		event_log_add(model->events, &scenario->snapshot);
+		model->n_events = model->events->n_added;
+	}
 	scenario->snapshot.n_notices = 1;
 	some_name(scenario->snapshot.notices[0].object, 256);
 	some_name(scenario->snapshot.notices[0].message, 256);
@@ -277,6 +306,12 @@ static struct view_state some_state(void)
 		.any_scope = some(1),
 		.device = 1000 + some(70),
 		.process = some(9),
+	};
+	state.events = (struct view_events){
+		.choice = (enum event_log_choice)some(EVENT_LOG_CHOICES - 1),
+		.away = some(1),
+		.selected = some(100),
+		.first = some(100),
 	};
 	state.buffers = (struct view_buffers){
 		.grouping = (enum buffers_grouping)some(BUFFERS_GROUPINGS - 1),
@@ -367,6 +402,10 @@ static void check_size(unsigned n_devices, int columns, int rows)
 	if (lists && buffer_list_make(&state, &scenario->model, columns).n > 0 &&
 		selected_rows() != 1)
 		ck_abort_msg("%dx%d: no selected buffer", columns, rows);
+	bool events = rows > 1 && columns >= LAYOUT_SMALLEST_TABLE && scenario->model.events &&
+		      scenario->model.state >= MODEL_WATCHING && state.view == VIEW_EVENTS;
+	if (events && scenario->model.events->n > 0 && selected_rows() != 1)
+		ck_abort_msg("%dx%d: no selected event", columns, rows);
 }
 
 static const unsigned device_counts[] = {0, 1, 8, 32, 64};
@@ -408,7 +447,7 @@ static bool selected_row_has(const char *text)
 
 START_TEST(keeps_the_numbers_of_the_selected_buffer_whole)
 {
-	for (int columns = LAYOUT_SMALLEST_TABLE; columns <= MOST_COLUMNS; columns++)
+	for (int columns = LAYOUT_SMALLEST_TABLE; columns <= MOST_COLUMNS; columns += 3)
 		for (int rows = 2; rows <= 30; rows += 3) {
 			struct scenario *scenario = scenario_buffers();
 			struct view_state state = {.now = SCENARIO_TIME, .view = VIEW_BUFFERS};
@@ -430,8 +469,8 @@ static void press_keys(struct scenario *scenario, int columns, int rows)
 	static const int keys[] = {KEY_PRESS_UP, KEY_PRESS_DOWN, KEY_PRESS_LEFT, KEY_PRESS_RIGHT,
 		KEY_PRESS_HOME, KEY_PRESS_END, KEY_PRESS_PAGE_UP, KEY_PRESS_PAGE_DOWN,
 		KEY_PRESS_TAB, KEY_PRESS_ENTER, KEY_PRESS_ESCAPE, '1', '2', '3', '4', '6', '?', 'a',
-		't', 'e', 'd', 'v', 'm', 's', ',', 'I', 'x', '<', '>', '/', '\\', 'n', 'N', '5',
-		KEY_PRESS_BACKSPACE, 'q', 0, -1, 9999};
+		'f', 't', 'e', 'd', 'v', 'm', 's', ',', 'I', 'x', '<', '>', '/', '\\', 'n', 'N',
+		'5', KEY_PRESS_BACKSPACE, 'q', 0, -1, 9999};
 	struct view_state state = {.now = SCENARIO_TIME};
 	for (int i = 0; i < 300; i++) {
 		int key = keys[some(sizeof(keys) / sizeof(keys[0]) - 1)];

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "viewer/model/buffers.h"
+#include "viewer/model/event_log.h"
 
 struct player {
 	struct recording *recording;
@@ -39,6 +40,7 @@ static bool begin_anew(struct player *player)
 	player->model.suspects_judged = true;
 	player->model.rules = player->rules;
 	player->model.buffers = buffers_create();
+	player->model.events = event_log_create();
 	recording_seek(player->recording, 0);
 	return player->model.buffers != NULL && look_ahead(player) && player->ahead != NULL &&
 	       show_next(player);

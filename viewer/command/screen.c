@@ -22,6 +22,7 @@
 #include "viewer/command/player.h"
 #include "viewer/command/suppressions.h"
 #include "viewer/model/buffers.h"
+#include "viewer/model/event_log.h"
 #include "viewer/model/model.h"
 #include "viewer/output/escape.h"
 #include "viewer/recording/recording.h"
@@ -110,7 +111,8 @@ static void sample(struct screen *screen)
 	}
 	unsigned next = !screen->shown;
 	struct snapshot *snapshot = &screen->snapshots[next];
-	int error = source_poll(screen->source, SOURCE_RECORDS | SOURCE_CLOSED, snapshot);
+	int error = source_poll(
+		screen->source, SOURCE_RECORDS | SOURCE_CLOSED | SOURCE_EVENTS, snapshot);
 	if (error == 0)
 		rewind_add(screen->rewind, snapshot);
 	if (error == 0 && screen->view.paused)
@@ -474,12 +476,14 @@ static bool open_all(struct screen *screen, const struct options *options, const
 	screen->model.suspects_judged = true;
 	screen->model.rules = &screen->rules;
 	screen->model.buffers = buffers_create();
+	screen->model.events = event_log_create();
 	if (!screen->view.replay.is_on) {
 		screen->source = source_all_create(&options->filter);
 		screen->rewind = rewind_create(TTAM_VERSION);
 	}
 	return (screen->view.replay.is_on || (screen->source != NULL && screen->rewind != NULL)) &&
-	       screen->model.buffers != NULL && screen->signals >= 0 && screen->timer >= 0;
+	       screen->model.buffers != NULL && screen->model.events != NULL &&
+	       screen->signals >= 0 && screen->timer >= 0;
 }
 
 static void close_all(struct screen *screen)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "viewer/model/buffers.h"
+#include "viewer/model/event_log.h"
 #include "viewer/model/leak.h"
 #include "viewer/model/mark.h"
 #include "viewer/model/order.h"
@@ -22,6 +23,7 @@ void model_finish(struct model *model)
 	track_destroy(model->inside);
 	free(model->processes);
 	buffers_destroy(model->buffers);
+	event_log_destroy(model->events);
 	*model = (struct model){0};
 }
 
@@ -81,6 +83,7 @@ static void show(struct model *model, const struct snapshot *snapshot)
 	struct model_inside *inside = model->inside;
 	model->snapshot = snapshot;
 	model->time = snapshot->time;
+	model->n_events = model->events ? model->events->n_added : 0;
 	model->state = state_of(snapshot);
 	model->watched = (double)(inside->monotonic - inside->first_monotonic) / 1e9;
 	model->mark = inside->mark;
@@ -102,6 +105,8 @@ static int record(struct model *model, const struct snapshot *snapshot)
 	int r = track_record(model->inside, snapshot);
 	if (r == 0 && model->suspects_judged)
 		leak_look(model->inside, snapshot);
+	if (r == 0 && model->events)
+		r = event_log_add(model->events, snapshot);
 	return r;
 }
 

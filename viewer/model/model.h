@@ -180,8 +180,11 @@ struct model {
 	struct model_row total;
 	unsigned mesh_rows; /* shape of the mesh; 0: unknown */
 	unsigned mesh_columns;
-	/* Set before the first update by who shows single buffers; freed with the model. */
+	/* Set before the first update by who shows single buffers and events, for which snapshots
+	 * need them; freed with the model. */
 	struct buffers *buffers;
+	struct event_log *events;
+	uint64_t n_events;           /* entries of the log that are of this snapshot or before */
 	struct model_inside *inside; /* history and rates: of model.c only */
 };
 

@@ -349,25 +349,27 @@ void buffer_list_find(
 		move(state, model, rows, columns, &list, at - list.at);
 }
 
-/* Goes in this order: ages, tabs, keys, totals, position, header, sentence. */
+/* Tabs, totals, sentence and keys as in every list; of the rest the ages go first. */
 void buffer_list_panels(int rows, int columns, struct buffer_panels *ret_panels)
 {
-	enum { LEAST_ROWS = 3 };
-	int left = rows - 1;
-	bool sentence = left > 1, header = left > 2, position = left > 5, totals = left > 6;
-	bool keys = left > 7, tabs = left > 8;
-	left -= sentence + header + position + totals + keys + tabs - 1;
-	bool ages = columns >= AGES_LEAST_WIDTH && left >= AGES_ROWS + LEAST_ROWS + 2;
-	struct buffer_panels panels = {.tabs = tabs};
-	int at = tabs;
-	panels.totals = totals ? at++ : -1;
-	panels.ages = ages ? at : -1;
+	enum { LEAST_ROWS = 5 };
+	struct layout_panels list;
+	layout_list(rows, &list);
+	const struct layout_place *panel = list.panel;
+	int at = panel[PANEL_TABS].width + panel[PANEL_TOTALS].width;
+	int left = panel[PANEL_SENTENCE].at - at;
+	bool header = left >= 2, position = left >= LEAST_ROWS;
+	left -= header + position;
+	bool ages = columns >= AGES_LEAST_WIDTH && left >= AGES_ROWS + LEAST_ROWS;
+	struct buffer_panels panels = {
+		.totals = panel[PANEL_TOTALS].width > 0 ? panel[PANEL_TOTALS].at : -1,
+		.sentence = panel[PANEL_SENTENCE].at,
+		.position = position ? panel[PANEL_SENTENCE].at - 1 : -1,
+		.ages = ages ? at : -1,
+	};
 	at += ages ? AGES_ROWS : 0;
 	panels.header = header ? at++ : -1;
 	panels.list = at;
-	panels.keys = keys ? rows - 1 : -1;
-	panels.sentence = sentence ? rows - 1 - keys : -1;
-	panels.position = position ? rows - 2 - keys : -1;
-	panels.list_rows = rows - keys - sentence - position - at;
+	panels.list_rows = panel[PANEL_SENTENCE].at - position - at;
 	*ret_panels = panels;
 }

@@ -41,9 +41,8 @@ void buffer_list_find(
 
 /* How the view is arranged. */
 struct buffer_panels {
-	int totals, ages, header, list, position, sentence, keys; /* rows; -1: not shown */
+	int totals, ages, header, list, position, sentence; /* rows; -1: not shown */
 	int list_rows;
-	bool tabs;
 };
 
 void buffer_list_panels(int rows, int columns, struct buffer_panels *ret_panels);

@@ -91,6 +91,19 @@ static const struct line_item leaks_items[] = {
 	{KEY_ACTION_NONE, 0},
 };
 
+static const struct line_item events_items[] = {
+	{KEY_ACTION_END, 1},
+	{KEY_ACTION_KINDS, 2},
+	{KEY_ACTION_FIND, 3},
+	{KEY_ACTION_FILTER, 4},
+	{KEY_ACTION_OPEN, 5},
+	{KEY_ACTION_PAUSE, 6},
+	{KEY_ACTION_MARK, 7},
+	{KEY_ACTION_HELP, 0},
+	{KEY_ACTION_QUIT, 0},
+	{KEY_ACTION_NONE, 0},
+};
+
 static const struct line_item help_items[] = {
 	{KEY_ACTION_BACK, 1},
 	{KEY_ACTION_HELP, 0},
@@ -139,6 +152,8 @@ static const struct line_item *items_of(const struct view_state *state, const st
 		return waiting_items;
 	if (state->paused)
 		return paused_items;
+	if (state->view == VIEW_EVENTS)
+		return events_items;
 	if (state->view == VIEW_BUFFERS)
 		return state->buffers.grouping == BUFFERS_RECORDS ? records_items : groups_items;
 	if (state->view == VIEW_LEAKS)
@@ -158,6 +173,8 @@ static const char *name_of(enum key_action action, const struct view_state *stat
 	if (action == KEY_ACTION_OPEN &&
 		(state->view == VIEW_PROCESSES || state->view == VIEW_LEAKS))
 		return "its buffers";
+	if (action == KEY_ACTION_OPEN && state->view == VIEW_EVENTS)
+		return "its buffer";
 	if (action == KEY_ACTION_UNFOLD && state->view == VIEW_BUFFERS)
 		return "group";
 	if (action == KEY_ACTION_HIDE && state->view == VIEW_BUFFERS)

@@ -30,11 +30,15 @@ enum key_action keys_action(int press, unsigned view)
 void keys_views(unsigned views, char *ret_text, size_t size_bytes)
 {
 	size_t length = 0;
-	if (views == KEY_VIEWS_ALL || views == KEY_VIEWS_TABLES) {
-		snprintf(ret_text, size_bytes, views == KEY_VIEWS_ALL ? "all" : "tables");
+	if (views == KEY_VIEWS_ALL) {
+		snprintf(ret_text, size_bytes, "all");
 		return;
 	}
 	ret_text[0] = '\0';
+	if ((views & KEY_VIEWS_TABLES) == KEY_VIEWS_TABLES) {
+		length = (size_t)snprintf(ret_text, size_bytes, "tables");
+		views &= ~(unsigned)KEY_VIEWS_TABLES;
+	}
 	for (int view = 0; view < VIEW_HELP && length < size_bytes; view++)
 		if (views >> view & 1)
 			length += (size_t)snprintf(ret_text + length, size_bytes - length, "%s%s",

@@ -45,6 +45,8 @@ enum key_views {
 	KEY_VIEWS_TABLES = 0
 #include "viewer/view/tabs.def"
 #undef TAB
+	,
+	KEY_VIEWS_LISTS = KEY_VIEWS_TABLES | KEY_VIEWS_EVENTS,
 };
 
 enum key_action {

@@ -36,6 +36,8 @@ void sentence_suspect(struct sentence *sentence, const struct model *model, size
 void sentence_buffer(struct sentence *sentence, const struct model *model,
 	const struct buffers *buffers, struct buffers_place place, bool with_process);
 void sentence_buffer_group(struct sentence *sentence, const struct buffers_group *group);
+void sentence_event(
+	struct sentence *sentence, const struct model *model, const struct event_entry *entry);
 /* sentence_state: what there is to say where there is no row, or the screen is paused. */
 void sentence_state(
 	struct sentence *sentence, const struct view_state *state, const struct model *model);

@@ -135,6 +135,8 @@ static const struct twin twins[] = {
 	{GLYPH_MORE, 'v', false},
 	{GLYPH_AT_LEAST, '>', false},
 	{GLYPH_CUT, '.', false},
+	{GLYPH_ALLOCATED, '+', false},
+	{GLYPH_FREED, '-', false},
 };
 
 static const struct twin *find_twin(uint32_t glyph)

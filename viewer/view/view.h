@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "viewer/model/buffers.h"
+#include "viewer/model/event_log.h"
 #include "viewer/model/model.h"
 #include "viewer/view/canvas.h"
 #include "viewer/view/keys.h"
@@ -57,6 +58,14 @@ struct view_replay {
 	double speed;
 };
 
+/* What the Events view shows. Zeroed memory is the start: it follows the newest event. */
+struct view_events {
+	enum event_log_choice choice; /* f */
+	bool away;                    /* the user went back from the newest */
+	uint64_t selected;            /* number of the entry with the caret */
+	uint64_t first;               /* number of the first entry shown */
+};
+
 /* What the user chose; changed by keys, read by the views. Zeroed memory is the start. */
 struct view_state {
 	enum view_id view;
@@ -74,6 +83,7 @@ struct view_state {
 	unsigned selected_child;   /* device of the selected process, from 1; 0: the process */
 	struct view_focus focus;
 	struct view_buffers buffers;
+	struct view_events events;
 	uint64_t unfolded[16]; /* snapshot keys of unfolded processes; 0: free */
 	bool unfold_all;       /* e */
 	unsigned scroll[6];    /* first row: of the three tables, of Processes, Help, Leaks */

@@ -5,6 +5,7 @@
 
 #include "viewer/view/buffer_list.h"
 #include "viewer/view/chart.h"
+#include "viewer/view/event_rows.h"
 #include "viewer/view/move.h"
 #include "viewer/view/views.h"
 
@@ -46,7 +47,8 @@ static enum view_result back(struct view_state *state)
 		buffer_list_back(state);
 		return VIEW_REDRAW;
 	}
-	if (state->view == VIEW_PROCESSES || state->view == VIEW_LEAKS) {
+	if (state->view == VIEW_PROCESSES || state->view == VIEW_LEAKS ||
+		state->view == VIEW_EVENTS) {
 		state->table = TABLE_DEVICES;
 		return go_to(state, VIEW_DEVICES);
 	}
@@ -103,6 +105,10 @@ static void find(const struct press *press, int step)
 	struct select_order order;
 	if (state->find[0] == '\0')
 		return;
+	if (state->view == VIEW_EVENTS) {
+		event_rows_find(state, press->model, press->rows, step);
+		return;
+	}
 	if (state->view == VIEW_BUFFERS) {
 		buffer_list_find(state, press->model, press->rows, press->columns, step);
 		return;
@@ -231,6 +237,8 @@ enum view_result view_key(
 		find(&press, action == KEY_ACTION_FIND_NEXT ? 1 : -1);
 	else if (state->view == VIEW_BUFFERS &&
 		 buffer_list_key(state, model, rows, columns, action))
+		return VIEW_REDRAW;
+	else if (state->view == VIEW_EVENTS && event_rows_key(state, model, rows, action))
 		return VIEW_REDRAW;
 	else if (!choose(&press, action) && !move_by_key(state, model, rows, columns, action))
 		return had_message ? VIEW_REDRAW : VIEW_IGNORED;
