@@ -374,6 +374,21 @@ START_TEST(keeps_what_the_dead_held)
 }
 END_TEST
 
+START_TEST(says_that_further_processes_are_not_tracked)
+{
+	static const char wanted[] = "All windows are in use: further processes are not tracked ";
+	char text[1024];
+	struct scenario *scenario = scenario_mesh();
+	struct view_state state = state_of(scenario);
+	scenario->snapshot.n_notices = 1;
+	scenario->snapshot.notices[0].kind = SNAPSHOT_NO_WINDOW;
+	ck_assert_int_eq(canvas_resize(&canvas, 24, 80), 0);
+	view_draw(&state, &scenario->model, &canvas);
+	row_text(1, text);
+	ck_assert(strncmp(text, wanted, strlen(wanted)) == 0);
+}
+END_TEST
+
 START_TEST(says_that_it_is_paused)
 {
 	struct scenario *scenario = scenario_mesh();
@@ -419,6 +434,7 @@ static Suite *screens_suite(void)
 	tcase_add_test(tcase, says_what_to_do_before_there_is_a_segment);
 	tcase_add_test(tcase, says_why_a_segment_cannot_be_read);
 	tcase_add_test(tcase, keeps_what_the_dead_held);
+	tcase_add_test(tcase, says_that_further_processes_are_not_tracked);
 	tcase_add_test(tcase, says_that_it_is_paused);
 	tcase_add_test(tcase, says_where_a_replay_is);
 	suite_add_tcase(suite, tcase);

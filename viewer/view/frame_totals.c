@@ -185,6 +185,20 @@ static void replay_totals(
 	}
 }
 
+/* Who comes now is not tracked: that is worth more than the sums. */
+static bool draw_full(
+	struct canvas *canvas, int row, const struct view_state *state, const struct model *model)
+{
+	static const char text[] = "All windows are in use: further processes are not tracked";
+	bool full = false;
+	for (unsigned i = 0; model->snapshot && i < model->snapshot->n_notices; i++)
+		full |= model->snapshot->notices[i].kind == SNAPSHOT_NO_WINDOW;
+	if (!full || canvas_width(text) > canvas->columns)
+		return false;
+	frame_mark(canvas, row, canvas_text(canvas, row, 0, text, STYLE_NOTICE), state, model);
+	return true;
+}
+
 void frame_totals(struct canvas *canvas, int row, const struct view_state *state,
 	const struct model *model, bool with_state)
 {
@@ -201,6 +215,8 @@ void frame_totals(struct canvas *canvas, int row, const struct view_state *state
 		untracked_totals(canvas, row, model);
 		return;
 	}
+	if (draw_full(canvas, row, state, model))
+		return;
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		struct frame_line left = totals_line(model, &forms[i]);
 		struct frame_line right = mark_line(state, model, forms[i].mark);
