@@ -37,12 +37,12 @@ static bool is_c1(uint32_t code)
 	return code >= 0x7f && code < 0xa0;
 }
 
-/* Marks, overrides and isolates of direction, and separators of lines. */
-static bool turns_text(uint32_t code)
+/* Marks, overrides and isolates of direction, separators of lines, and what has no width. */
+static bool is_unseen(uint32_t code)
 {
-	return code == 0x61c || code == 0x200e || code == 0x200f ||
-	       (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
-	       code == 0xfeff;
+	return code == 0xad || code == 0x61c || code == 0x180e ||
+	       (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+	       (code >= 0x2060 && code <= 0x206f) || code == 0xfeff;
 }
 
 struct writer {
@@ -78,7 +78,7 @@ char *escape_text(const char *text, char *ret_text, size_t capacity)
 	while (*bytes && fits) {
 		uint32_t code = 0;
 		size_t length = decode(bytes, &code);
-		bool is_harmless = length > 0 && code >= 0x20 && !is_c1(code) && !turns_text(code);
+		bool is_harmless = length > 0 && code >= 0x20 && !is_c1(code) && !is_unseen(code);
 		if (length == 0)
 			length = 1;
 		fits = is_harmless ? put(&writer, (const char *)bytes, length)
@@ -98,7 +98,7 @@ char *escape_unicode(const char *text, char *ret_text, size_t capacity)
 	while (*bytes && fits) {
 		uint32_t code = 0;
 		size_t length = decode(bytes, &code);
-		bool is_valid = length > 0 && !is_c1(code);
+		bool is_valid = length > 0 && !is_c1(code) && !is_unseen(code);
 		if (length == 0)
 			length = 1;
 		fits = is_valid ? put(&writer, (const char *)bytes, length)
