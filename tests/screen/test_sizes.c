@@ -216,6 +216,15 @@ static void some_group(struct scenario *scenario, size_t i)
 	group->births = scenario->births;
 }
 
+static void log_events(struct scenario *scenario)
+{
+	static struct event_log *events;
+	events = events ? events : event_log_create();
+	scenario->model.events = some(9) ? events : NULL;
+	event_log_add(events, &scenario->snapshot);
+	scenario->model.n_events = events->n_added;
+}
+
 static struct scenario *some_scenario(unsigned n_devices)
 {
 	struct scenario *scenario = scenario_unknown(n_devices);
@@ -253,17 +262,21 @@ static struct scenario *some_scenario(unsigned n_devices)
 		some_group(scenario, i);
 	buffers_destroy(model->buffers);
 	model->buffers = some(9) ? buffers_create() : NULL;
-	static struct event_log *events;
-	events = events ? events : event_log_create();
-	model->events = some(9) ? events : NULL;
-	if (model->events) {
-		event_log_add(model->events, &scenario->snapshot);
-		model->n_events = model->events->n_added;
-	}
+	log_events(scenario);
 	scenario->snapshot.n_notices = 1;
 	some_name(scenario->snapshot.notices[0].object, 256);
 	some_name(scenario->snapshot.notices[0].message, 256);
 	return scenario;
+}
+
+static struct view_events some_events_state(void)
+{
+	return (struct view_events){
+		.choice = (enum event_log_choice)some(EVENT_LOG_CHOICES - 1),
+		.away = some(1),
+		.selected = some(100),
+		.first = some(100),
+	};
 }
 
 static struct view_state some_state(void)
@@ -307,12 +320,7 @@ static struct view_state some_state(void)
 		.device = 1000 + some(70),
 		.process = some(9),
 	};
-	state.events = (struct view_events){
-		.choice = (enum event_log_choice)some(EVENT_LOG_CHOICES - 1),
-		.away = some(1),
-		.selected = some(100),
-		.first = some(100),
-	};
+	state.events = some_events_state();
 	state.buffers = (struct view_buffers){
 		.grouping = (enum buffers_grouping)some(BUFFERS_GROUPINGS - 1),
 		.column = (unsigned)some(BUFFERS_COLUMNS),

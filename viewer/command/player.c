@@ -4,9 +4,6 @@
 
 #include <stdlib.h>
 
-#include "viewer/model/buffers.h"
-#include "viewer/model/event_log.h"
-
 struct player {
 	struct recording *recording;
 	struct leak_rules *rules;
@@ -39,11 +36,9 @@ static bool begin_anew(struct player *player)
 	model_finish(&player->model);
 	player->model.suspects_judged = true;
 	player->model.rules = player->rules;
-	player->model.buffers = buffers_create();
-	player->model.events = event_log_create();
 	recording_seek(player->recording, 0);
-	return player->model.buffers != NULL && look_ahead(player) && player->ahead != NULL &&
-	       show_next(player);
+	return model_create_lists(&player->model) == 0 && look_ahead(player) &&
+	       player->ahead != NULL && show_next(player);
 }
 
 struct player *player_create(struct recording *recording, struct leak_rules *rules)

@@ -21,8 +21,6 @@
 #include "viewer/command/outlet.h"
 #include "viewer/command/player.h"
 #include "viewer/command/suppressions.h"
-#include "viewer/model/buffers.h"
-#include "viewer/model/event_log.h"
 #include "viewer/model/model.h"
 #include "viewer/output/escape.h"
 #include "viewer/recording/recording.h"
@@ -475,15 +473,13 @@ static bool open_all(struct screen *screen, const struct options *options, const
 	screen->options = options;
 	screen->model.suspects_judged = true;
 	screen->model.rules = &screen->rules;
-	screen->model.buffers = buffers_create();
-	screen->model.events = event_log_create();
 	if (!screen->view.replay.is_on) {
 		screen->source = source_all_create(&options->filter);
 		screen->rewind = rewind_create(TTAM_VERSION);
 	}
 	return (screen->view.replay.is_on || (screen->source != NULL && screen->rewind != NULL)) &&
-	       screen->model.buffers != NULL && screen->model.events != NULL &&
-	       screen->signals >= 0 && screen->timer >= 0;
+	       model_create_lists(&screen->model) == 0 && screen->signals >= 0 &&
+	       screen->timer >= 0;
 }
 
 static void close_all(struct screen *screen)

@@ -14,6 +14,13 @@
 #include "viewer/model/siblings.h"
 #include "viewer/model/track.h"
 
+int model_create_lists(struct model *model)
+{
+	model->buffers = buffers_create();
+	model->events = event_log_create();
+	return model->buffers && model->events ? 0 : -ENOMEM;
+}
+
 void model_finish(struct model *model)
 {
 	if (model == NULL)

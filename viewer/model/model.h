@@ -188,6 +188,9 @@ struct model {
 	struct model_inside *inside; /* history and rates: of model.c only */
 };
 
+/* model_create_lists: buffers and events. Returns 0 or -ENOMEM. */
+int model_create_lists(struct model *model);
+
 /* Zeroed memory is an empty model. */
 void model_finish(struct model *model);
 
