@@ -61,6 +61,10 @@ def follow(setup, workload, rows, columns, name):
                 time.sleep(0.2)
                 attached(scene, job)
                 is_attached = True
+                expect_truth(scene, truth, rows * columns)
+                # What is allocated until the library has looked again is not measured, nor are
+                # its comparisons begun.
+                time.sleep(0.3)
             # A mesh's own view does not have what its parts hold.
             if is_attached and truth["types"] and truth["step"] != "submeshes":
                 expect_truth(scene, truth, rows * columns)
