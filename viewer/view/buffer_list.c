@@ -224,8 +224,7 @@ static void open_device(
 		return;
 	const struct model_device *device = &model->devices[group->device];
 	state->focus.by_device = true;
-	state->focus.device =
-		device->asic_id != SNAPSHOT_UNKNOWN ? device->asic_id : ~device->label;
+	state->focus.device = device->chip;
 }
 
 /* From a group to its records. */

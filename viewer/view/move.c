@@ -201,8 +201,7 @@ static void open_buffers(struct view_state *state, const struct model *model,
 	if (child < process->n_devices) {
 		const struct model_device *device = &model->devices[process->device[child].device];
 		focus->by_device = true;
-		focus->device =
-			device->asic_id != SNAPSHOT_UNKNOWN ? device->asic_id : ~device->label;
+		focus->device = device->chip;
 	}
 	buffer_list_open(state);
 }

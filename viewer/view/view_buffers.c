@@ -67,8 +67,7 @@ static void add_focus(
 {
 	for (unsigned i = 0; focus->by_device && i < model->n_devices; i++) {
 		const struct model_device *device = &model->devices[i];
-		if ((device->asic_id != SNAPSHOT_UNKNOWN ? device->asic_id : ~device->label) ==
-			focus->device)
+		if (device->chip == focus->device)
 			frame_add(line, STYLE_STRONG, "device %s  ",
 				names_devices(model, UINT64_C(1) << i, 8).text);
 	}
