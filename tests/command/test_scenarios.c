@@ -60,7 +60,6 @@ START_TEST(every_leak_is_named_and_no_healthy_job)
 	struct process second = process_start(ARGV(LEAK_JOB, "sawtooth"));
 	struct process leaks = process_run(0, ARGV(PROGRAM, "leaks", "--for", "36"));
 	const char *text = process_output(&leaks);
-	printf("# %s\n", text);
 	unsigned n_lines = 0;
 	for (const char *at = text; *at != '\0'; at++)
 		n_lines += *at == '\n';
@@ -72,7 +71,7 @@ START_TEST(every_leak_is_named_and_no_healthy_job)
 		ck_assert_msg(said == NULL || strstr(line, said) != NULL, "%s: %s",
 			truths[i].scenario, line);
 	}
-	ck_assert_uint_eq(n_lines, 5);
+	ck_assert_msg(n_lines == 5, "%s", text);
 	ck_assert_ptr_null(line_of(text, second.pid));
 	process_finish(&leaks);
 	for (size_t i = 0; i < TRUTHS; i++)
