@@ -31,6 +31,9 @@ enum {
 	TTAM_MARK_COUNT = 64,
 };
 
+/* The scope of what was there when tracking began late: its time is that of the beginning. */
+#define TTAM_SCOPE_BEFORE_ATTACH "before attach"
+
 #define TTAM_MAGIC UINT64_C(0x314d414c4c415454) /* "TTALLAM1" */
 
 /* tt-metal's BufferType (tt_metal/api/tt-metalium/buffer_types.hpp), and circular buffers. */

@@ -268,7 +268,7 @@ static enum ttam_adoption_outcome take_over(const struct look *look)
 		.n_found = look->n_found,
 		.gone = look->ours,
 		.n_gone = look->n_gone,
-		.scope = "before attach",
+		.scope = TTAM_SCOPE_BEFORE_ATTACH,
 		.is_still_so = is_still_so,
 		.context = look,
 	};

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/layout.h"
 #include "viewer/view/glyph.h"
 #include "viewer/view/names.h"
 
@@ -245,6 +246,15 @@ static double age_of(const struct model *model, uint64_t time)
 	return model->time > time ? (double)(model->time - time) / 1e9 : 0;
 }
 
+/* Of what was there when tracking began only the least age is known. */
+static struct format_text age_text(const struct model *model, uint64_t time, bool is_older)
+{
+	struct format_text span = format_span(age_of(model, time));
+	struct format_text text;
+	snprintf(text.text, sizeof(text.text), "%s%.40s", is_older ? "\u2265" : "", span.text);
+	return text;
+}
+
 static void draw_record(const struct table *table, const struct buffer_list *list, int row, int at)
 {
 	struct buffers_place place = buffers_at(list->buffers, (size_t)at);
@@ -260,7 +270,9 @@ static void draw_record(const struct table *table, const struct buffer_list *lis
 	enum theme_style style = dead || known ? STYLE_DIM : STYLE_TEXT;
 	table_gutter(table, row, at == list->at, suspect ? MODEL_SUSPECT : 0);
 	struct figure_place figure = figure_at(table, &columns, row, RECORD_AGE);
-	figure_text(&figure, format_span(age_of(table->model, record->time)).text, tone);
+	const char *scope = buffers_scope(list->buffers, place);
+	bool is_older = strcmp(scope, TTAM_SCOPE_BEFORE_ATTACH) == 0;
+	figure_text(&figure, age_text(table->model, record->time, is_older).text, tone);
 	figure = figure_at(table, &columns, row, RECORD_SIZE);
 	figure_size(&figure, record->size, tone);
 	draw_text(table, &columns, row, RECORD_TYPE, names_type(record->type), style);
@@ -268,8 +280,7 @@ static void draw_record(const struct table *table, const struct buffer_list *lis
 	draw_devices(table, &columns, row, buffers_devices(list->buffers, place));
 	draw_text(table, &columns, row, RECORD_BORN, format_clock(record->time).text, style);
 	draw_process(table, &columns, row, process);
-	draw_scope(table, &columns, row, RECORD_SCOPE, buffers_scope(list->buffers, place),
-		suspect ? STYLE_SUSPECT : style);
+	draw_scope(table, &columns, row, RECORD_SCOPE, scope, suspect ? STYLE_SUSPECT : style);
 	/* Where the age leaves its column free. */
 	if (dead && table->canvas->cells[row * table->canvas->columns + 2].glyph == ' ')
 		canvas_put(table->canvas, row, 2, GLYPH_DEAD, STYLE_DIM);

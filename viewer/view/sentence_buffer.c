@@ -2,7 +2,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is said of one buffer, and of a group of them. */
 #include <inttypes.h>
+#include <string.h>
 
+#include "common/layout.h"
 #include "viewer/view/format.h"
 #include "viewer/view/names.h"
 #include "viewer/view/sentence.h"
@@ -21,8 +23,10 @@ void sentence_buffer(struct sentence *sentence, const struct model *model,
 {
 	const struct snapshot_process *process = &model->snapshot->processes[place.process];
 	const struct snapshot_record *record = &process->records[place.record];
-	sentence_add(sentence, "Born %s, %s bytes", format_clock(record->time).text,
-		format_exact(record->size).text);
+	const char *scope = buffers_scope(buffers, place);
+	bool is_older = strcmp(scope, TTAM_SCOPE_BEFORE_ATTACH) == 0;
+	sentence_add(sentence, "Born %s%s, %s bytes", is_older ? "before " : "",
+		format_clock(record->time).text, format_exact(record->size).text);
 	add_devices(sentence, model, buffers_devices(buffers, place));
 	if (with_process)
 		sentence_add(sentence, " by %" PRIu64 " %.40s", process->pid,
