@@ -64,6 +64,9 @@ class Session:
 
     def take_terminal(self):
         os.setsid()
+        # Who starts the tests in the background of a script has these ignored.
+        for number in (signal.SIGINT, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_DFL)
         fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
 
     def __enter__(self):
