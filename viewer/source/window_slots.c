@@ -154,6 +154,7 @@ static void read_slot(struct window_reader *reader, const struct ttam_shm_device
 	memset(slot->board, 0, sizeof(slot->board));
 	ttam_text_load(chip->board, TTAM_TEXT_WORDS(8), slot->board);
 	slot->index = device;
+	slot->numbering = 0;
 	slot->node = 0;
 	slot->from_runtime = false;
 	slot->label = label;
