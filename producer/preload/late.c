@@ -125,23 +125,6 @@ static int start(void)
 	return 0;
 }
 
-TTAM_EXPORT int ttam_preload_start_late(void)
-{
-	int saved_errno = errno;
-	int error = 0;
-	take_turn();
-	if (!is_done) {
-		library = dlopen(METAL_LIBRARY, RTLD_LAZY | RTLD_NOLOAD);
-		if (library != NULL)
-			error = start();
-		else
-			ttam_tracking_ask();
-	}
-	end_turn();
-	errno = saved_errno;
-	return error;
-}
-
 static void check_all(void)
 {
 	const void *allocators[MOST_ALLOCATORS];
@@ -163,6 +146,33 @@ static void check(void)
 	while (number < CHECK_COUNT && begun + checks[number] <= now);
 	atomic_store(&n_checks, number);
 	atomic_store(&next_check, number < CHECK_COUNT ? begun + checks[number] : UINT64_MAX);
+}
+
+/* A job that does nothing any more takes no look by itself. */
+static void look_if_due(void)
+{
+	if (atomic_load(&ttam_late_is_on) && getpid() == owner &&
+		ttam_clock_now().ns >= atomic_load(&next_check))
+		check();
+}
+
+TTAM_EXPORT int ttam_preload_start_late(void)
+{
+	int saved_errno = errno;
+	int error = 0;
+	take_turn();
+	if (is_done) {
+		look_if_due();
+	} else {
+		library = dlopen(METAL_LIBRARY, RTLD_LAZY | RTLD_NOLOAD);
+		if (library != NULL)
+			error = start();
+		else
+			ttam_tracking_ask();
+	}
+	end_turn();
+	errno = saved_errno;
+	return error;
 }
 
 static void adopt_hastily(const void *allocator)

@@ -19,8 +19,10 @@
  * as it does where not all of the buffers can be adopted. Peaks begin here.
  *
  * Where libtt_metal.so is not loaded yet, tracking starts with its first call. Where tracking is on
- * already nothing more is done; where another thread starts it, that is waited for. TT_ALLOCMON_LOG
- * tells why tracking cannot start, if it is set.
+ * already it only looks, if that is due, whether a call that was on its way at the start has
+ * changed anything: 0.1 s later all of that is over, and a job that rests does not look by itself.
+ * Where another thread starts it, that is waited for. TT_ALLOCMON_LOG tells why tracking cannot
+ * start, if it is set.
  *
  * Threads: any, at any time, while others run in libtt_metal.so; it takes the loader's and malloc's
  * locks, and those of allocators. Those who allocate or free meanwhile may be held up until the

@@ -253,6 +253,8 @@ static void play_late_passing()
 	freeing.join();
 	allocating.join();
 	std::this_thread::sleep_for(std::chrono::milliseconds(120));
+	expect(start_late(RTLD_NOW | RTLD_GLOBAL) == 0, "the second look");
+	step("rested");
 	allocator->allocate_buffer(&later);
 	step("passed");
 }

@@ -362,6 +362,7 @@ def makes_good_what_passed():
     for variant in ("accessors", "fields"):
         play = Play("late-passing", variant, late=True)
         for field in ("current", "reserved"):
+            expect_everywhere(play, "rested", "DRAM", field, 2 * KIB)
             expect_everywhere(play, "passed", "DRAM", field, 6 * KIB)
         expect("differences", play.end[0]["n_differences"], 0)
 

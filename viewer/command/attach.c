@@ -26,6 +26,7 @@
 enum {
 	WINDOW_TRIES = 20, /* until the window of a process that has just started is there */
 	WINDOW_PAUSE_NS = 25000000,
+	SETTLE_PAUSE_NS = 150000000, /* start_late.h */
 };
 
 static void complain(const char *text)
@@ -144,6 +145,15 @@ static void take_children_signal(void)
 	sigprocmask(SIG_BLOCK, &child, NULL);
 }
 
+/* Calls that were on their way past the hooks are over by now, and a job that rests makes no other
+ * in which it could see that. In vain it is no loss: a later call of the job will do. */
+static void settle(const struct attach_request *request)
+{
+	struct attach_report again;
+	nanosleep(&(struct timespec){.tv_nsec = SETTLE_PAUSE_NS}, NULL);
+	attach_call(request, &again);
+}
+
 static int attach(uint64_t pid, struct source *source, struct snapshot *snapshot)
 {
 	char library[PLACE_CAPACITY];
@@ -160,6 +170,8 @@ static int attach(uint64_t pid, struct source *source, struct snapshot *snapshot
 	};
 	take_children_signal();
 	attach_call(&request, &result);
+	if (result.outcome == ATTACH_CALLED && result.result == 0)
+		settle(&request);
 	return report(&result, source, snapshot, pid);
 }
 
