@@ -7,30 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How many bytes the character that begins here has; 0: no UTF-8. */
-static size_t decode(const unsigned char *bytes, uint32_t *ret_code)
-{
-	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t length = bytes[0] < 0x80           ? 1
-			: (bytes[0] >> 5) == 0x6  ? 2
-			: (bytes[0] >> 4) == 0xe  ? 3
-			: (bytes[0] >> 3) == 0x1e ? 4
-						  : 0;
-	if (length < 2) {
-		*ret_code = bytes[0];
-		return length;
-	}
-	uint32_t code = bytes[0] & (0x7fu >> length);
-	for (size_t i = 1; i < length; i++) {
-		if ((bytes[i] & 0xc0) != 0x80)
-			return 0;
-		code = code << 6 | (bytes[i] & 0x3fu);
-	}
-	if (code < smallest[length] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
-		return 0;
-	*ret_code = code;
-	return length;
-}
+#include "common/utf8.h"
+
+enum {
+	UTF8_LONGEST = 4, /* bytes of a character */
+};
 
 static bool is_c1(uint32_t code)
 {
@@ -77,7 +58,7 @@ char *escape_text(const char *text, char *ret_text, size_t capacity)
 	ret_text[0] = '\0';
 	while (*bytes && fits) {
 		uint32_t code = 0;
-		size_t length = decode(bytes, &code);
+		size_t length = ttam_utf8_length((const char *)bytes, UTF8_LONGEST, &code);
 		bool is_harmless = length > 0 && code >= 0x20 && !is_c1(code) && !is_unseen(code);
 		if (length == 0)
 			length = 1;
@@ -97,7 +78,7 @@ char *escape_unicode(const char *text, char *ret_text, size_t capacity)
 	ret_text[0] = '\0';
 	while (*bytes && fits) {
 		uint32_t code = 0;
-		size_t length = decode(bytes, &code);
+		size_t length = ttam_utf8_length((const char *)bytes, UTF8_LONGEST, &code);
 		bool is_valid = length > 0 && !is_c1(code) && !is_unseen(code);
 		if (length == 0)
 			length = 1;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "viewer/recording/utf8.h"
+#include "common/utf8.h"
 
 /* The largest whole number up to which a double has them all. */
 #define EXACT_IN_DOUBLE (UINT64_C(1) << 53)
@@ -113,7 +113,8 @@ void text_string(struct text_writer *writer, const char *key, const char *bytes,
 	put_text(writer, "\"");
 	for (size_t i = 0; i < length;) {
 		unsigned char byte = (unsigned char)bytes[i];
-		size_t size = byte < 0x80 ? 1 : utf8_length(bytes + i, length - i);
+		uint32_t code;
+		size_t size = ttam_utf8_length(bytes + i, length - i, &code);
 		if (is_plain(byte) || size > 1) {
 			put(writer, bytes + i, size);
 			i += size;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "viewer/view/move.h"
 #include "viewer/view/names.h"
 #include "viewer/view/table.h"
 
@@ -16,7 +17,6 @@ enum {
 	BORN_WIDE_FROM = 110, /* columns of the screen */
 	AGES_ROWS = 4,        /* with the blank row below */
 	AGES_LEAST_WIDTH = 68,
-	FAR = 1 << 30,
 };
 
 static const struct {
@@ -168,7 +168,7 @@ static void select_row(
 	of->time = process->records[place.record].time;
 }
 
-static void move_into_sight(
+static void scroll_into_sight(
 	struct view_state *state, const struct buffer_list *list, int rows, int columns)
 {
 	struct buffer_panels panels;
@@ -185,27 +185,7 @@ static void move(struct view_state *state, const struct model *model, int rows, 
 	int64_t to = (int64_t)list->at + by;
 	list->at = to < 0 ? 0 : to >= list->n ? list->n - 1 : (int)to;
 	select_row(state, model, list, list->at);
-	move_into_sight(state, list, rows, columns);
-}
-
-static int distance(enum key_action action, int page)
-{
-	switch ((int)action) {
-	case KEY_ACTION_UP:
-		return -1;
-	case KEY_ACTION_DOWN:
-		return 1;
-	case KEY_ACTION_PAGE_UP:
-		return -page;
-	case KEY_ACTION_PAGE_DOWN:
-		return page;
-	case KEY_ACTION_HOME:
-		return -FAR;
-	case KEY_ACTION_END:
-		return FAR;
-	default:
-		return 0;
-	}
+	scroll_into_sight(state, list, rows, columns);
 }
 
 void buffer_list_open(struct view_state *state)
@@ -305,7 +285,7 @@ bool buffer_list_key(struct view_state *state, const struct model *model, int ro
 {
 	struct buffer_panels panels;
 	buffer_list_panels(rows, columns, &panels);
-	int by = distance(action, panels.list_rows);
+	int by = move_distance(action, 1, panels.list_rows);
 	if (by == 0 && action != KEY_ACTION_OPEN && !choose(state, action))
 		return false;
 	struct buffer_list list = buffer_list_make(state, model, columns);
@@ -314,7 +294,7 @@ bool buffer_list_key(struct view_state *state, const struct model *model, int ro
 	if (by != 0)
 		move(state, model, rows, columns, &list, by);
 	else
-		move_into_sight(state, &list, rows, columns);
+		scroll_into_sight(state, &list, rows, columns);
 	return true;
 }
 

@@ -8,6 +8,7 @@
 
 #include "common/layout.h"
 #include "viewer/view/glyph.h"
+#include "viewer/view/move.h"
 #include "viewer/view/names.h"
 #include "viewer/view/sentence.h"
 
@@ -28,7 +29,6 @@ enum {
 	TEXT_AT = 18, /* of what is no event of a buffer */
 	SCOPE_LEAST = 12,
 	WIDE_FROM = 110,
-	FAR = 1 << 30,
 };
 
 struct columns {
@@ -305,26 +305,6 @@ static int list_rows(int rows)
 						       : 1;
 }
 
-static int distance(enum key_action action, int page)
-{
-	switch ((int)action) {
-	case KEY_ACTION_UP:
-		return -1;
-	case KEY_ACTION_DOWN:
-		return 1;
-	case KEY_ACTION_PAGE_UP:
-		return -page;
-	case KEY_ACTION_PAGE_DOWN:
-		return page;
-	case KEY_ACTION_HOME:
-		return -FAR;
-	case KEY_ACTION_END:
-		return FAR;
-	default:
-		return 0;
-	}
-}
-
 /* At the newest it follows. */
 static void go_to(struct view_state *state, const struct event_rows *of, int64_t to, int rows)
 {
@@ -354,7 +334,7 @@ static void open_buffer(struct view_state *state, const struct event_entry *entr
 bool event_rows_key(
 	struct view_state *state, const struct model *model, int rows, enum key_action action)
 {
-	int by = distance(action, list_rows(rows));
+	int by = move_distance(action, 1, list_rows(rows));
 	if (action == KEY_ACTION_KINDS) {
 		state->events.choice = (state->events.choice + 1) % EVENT_LOG_CHOICES;
 		return true;

@@ -13,7 +13,6 @@ enum {
 	SCROLL_PROCESSES = 3,
 	SCROLL_HELP = 4,
 	SCROLL_LEAKS = 5,
-	FAR = 1 << 20,
 };
 
 static int clamp(int value, int most)
@@ -85,8 +84,7 @@ static void next_table(
 	}
 }
 
-/* How far an action moves the caret down; 0: it is no movement. */
-static int distance(enum key_action action, int across, int page)
+int move_distance(enum key_action action, int across, int page)
 {
 	switch ((int)action) {
 	case KEY_ACTION_UP:
@@ -102,9 +100,9 @@ static int distance(enum key_action action, int across, int page)
 	case KEY_ACTION_PAGE_DOWN:
 		return page;
 	case KEY_ACTION_HOME:
-		return -FAR;
+		return -MOVE_FAR;
 	case KEY_ACTION_END:
-		return FAR;
+		return MOVE_FAR;
 	default:
 		return 0;
 	}
@@ -266,7 +264,7 @@ static void open_group(struct view_state *state, const struct model *model)
 static bool move_in_leaks(struct view_state *state, const struct model *model, int rows,
 	int columns, enum key_action action)
 {
-	int by = distance(action, 1, view_leaks_page(rows, columns));
+	int by = move_distance(action, 1, view_leaks_page(rows, columns));
 	if (action == KEY_ACTION_OPEN)
 		open_group(state, model);
 	else if (by != 0)
@@ -279,7 +277,7 @@ static bool move_in_leaks(struct view_state *state, const struct model *model, i
 
 static bool scroll_help(struct view_state *state, enum key_action action)
 {
-	int by = distance(action, 1, 10);
+	int by = move_distance(action, 1, 10);
 	if (by == 0)
 		return false;
 	int to = clamp((int)state->scroll[SCROLL_HELP] + by, view_help_lines() - 1);
@@ -307,7 +305,7 @@ bool move_by_key(struct view_state *state, const struct model *model, int rows, 
 	int page = in_grid ? across
 			   : list_rows(&panels, devices ? panel_of((enum select_table)state->table)
 							: PANEL_PROCESSES);
-	int by = distance(action, across, page);
+	int by = move_distance(action, across, page);
 	if (action == KEY_ACTION_NEXT && devices)
 		next_table(state, &panels, model);
 	else if (action == KEY_ACTION_OPEN)

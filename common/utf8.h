@@ -1,14 +1,15 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
-/* utf8: how many bytes a character has. */
+/* utf8: characters in bytes that may hold anything. */
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* utf8_length: of the character that begins here; 0: the bytes are none, or one that UTF-8 must not
- * have (too long a form, a surrogate, beyond U+10FFFF). */
-static inline size_t utf8_length(const char *text, size_t room)
+/* ttam_utf8_length: of the character that begins here, of which *ret_code is the code; 0: the bytes
+ * are none, or one that UTF-8 must not have (too long a form, a surrogate, beyond U+10FFFF). Of a
+ * text that ends with a zero it reads nothing behind that. */
+static inline size_t ttam_utf8_length(const char *text, size_t room, uint32_t *ret_code)
 {
 	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
 	const unsigned char *bytes = (const unsigned char *)text;
@@ -27,5 +28,6 @@ static inline size_t utf8_length(const char *text, size_t room)
 	}
 	if (code < smallest[length] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
 		return 0;
+	*ret_code = code;
 	return length;
 }
