@@ -34,8 +34,9 @@ static uint64_t last_program;
 
 static uint64_t hold(const char *scope, uint64_t size, uint64_t devices)
 {
+	last_id++;
 	struct ttam_buffer buffer = {.struct_size = sizeof(buffer),
-		.id = ++last_id,
+		.id = last_id,
 		.devices = devices,
 		.size = size,
 		.reserved = size,

@@ -207,7 +207,7 @@ class Allocator
 	void deallocate_buffers();
 
       private:
-	uint64_t head[2] = {};
+	[[maybe_unused]] uint64_t head[2] = {};
 	AllocatorImpl *allocator;
 };
 #endif

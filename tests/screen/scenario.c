@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "viewer/model/buffers.h"
+
 #define KIB UINT64_C(1024)
 #define MIB (KIB * KIB)
 #define P150_DRAM UINT64_C(34217131008)
@@ -137,6 +139,7 @@ static struct model_process *add_process(uint64_t pid, const char *name, const c
 
 static void begin(unsigned n_devices, const char *board, uint64_t mark_ago)
 {
+	buffers_destroy(scenario.model.buffers);
 	scenario = (struct scenario){.model = {.state = MODEL_WATCHING, .time = SCENARIO_TIME}};
 	struct model *model = &scenario.model;
 	model->snapshot = &scenario.snapshot;

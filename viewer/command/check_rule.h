@@ -15,9 +15,7 @@ enum check_kind {
 	CHECK_PEAK,
 };
 
-enum {
-	CHECK_DRAM = UINT32_MAX, /* no type was named: DRAM and TRACE together */
-};
+#define CHECK_DRAM UINT32_MAX /* no type was named: DRAM and TRACE together */
 
 struct check_rule {
 	const char *text; /* as it was given */

@@ -73,6 +73,8 @@ static void read_object(struct reading *reading, const struct fields *fields, vo
 
 static void keep(struct listing *list, size_t from, size_t to)
 {
+	if (from == to)
+		return;
 	memcpy(list->kept + list->n_kept * list->fields->size,
 		list->before + from * list->fields->size, (to - from) * list->fields->size);
 	list->n_kept += to - from;
@@ -110,6 +112,8 @@ static void take_kept(struct reading *reading, struct listing *list, size_t unti
 		fail(reading);
 		return;
 	}
+	if (until == list->done)
+		return;
 	memcpy(list->item + list->done * list->fields->size,
 		list->kept + list->n_used * list->fields->size,
 		(until - list->done) * list->fields->size);

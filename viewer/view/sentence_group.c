@@ -306,8 +306,8 @@ void sentence_evidence(struct sentence *sentence, const struct model *model,
 void sentence_why(struct sentence *sentence, const struct model_group *of)
 {
 	static const char *const reasons[MODEL_VERDICTS] = {
-		[MODEL_LEAK] = "born evenly from the mark to now; a warm-up would be all old, a "
-			       "healthy churn all young",
+		[MODEL_LEAK] = ("born evenly from the mark to now; a warm-up would be all old, a "
+				"healthy churn all young"),
 		[MODEL_GROWING] = "born evenly up to now, not for long enough to be called a leak",
 		[MODEL_CLEARED] = "it grew, and does so no more",
 		[MODEL_WATCH] = "some stay alive, too few or too short to tell a leak from a load",
