@@ -38,8 +38,9 @@ def play(tests, *options, status=None, **more):
     with Scene(*sys.argv[1:3]) as scene:
         with open(scene.write("test_it.py", ""), "w", encoding="utf-8") as file:
             file.write(HEAD + tests)
+        # No summary: where CI is set, pytest repeats whole messages in it.
         done = scene.execute([sys.executable, "-m", "pytest", "-p", "tt_allocmon_pytest", "-q",
-                              "-p", "no:cacheprovider", *options, "test_it.py"], **more)
+                              "-rN", "-p", "no:cacheprovider", *options, "test_it.py"], **more)
         counts = re.findall(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)", done.stdout)
         found = {word.rstrip("s"): int(number) for number, word in counts}
         if status is not None:
