@@ -2,12 +2,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/command/peers.h"
 
-#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "viewer/source/process_stat.h"
+#include "viewer/source/processes.h"
 
 static FILE *open_of(uint64_t pid, const char *name)
 {
@@ -16,27 +19,15 @@ static FILE *open_of(uint64_t pid, const char *name)
 	return fopen(path, "re");
 }
 
-/* Field 22 of stat; the second field, a name in brackets, may hold anything. */
 static void read_stat(struct peer *peer)
 {
-	char line[1024] = "";
-	FILE *file = open_of(peer->pid, "stat");
-	if (file == NULL)
+	char path[64];
+	struct process_stat stat;
+	snprintf(path, sizeof path, "/proc/%ju/stat", (uintmax_t)peer->pid);
+	if (process_stat_read(AT_FDCWD, path, &stat) < 0)
 		return;
-	size_t length = fread(line, 1, sizeof line - 1, file);
-	fclose(file);
-	line[length] = '\0';
-	char *name = strchr(line, '(');
-	char *end = strrchr(line, ')');
-	if (name == NULL || end == NULL || end < name)
-		return;
-	*end = '\0';
-	snprintf(peer->name, sizeof peer->name, "%.*s", (int)sizeof peer->name - 1, name + 1);
-	const char *field = end + 1;
-	for (int i = 2; i < 22 && field != NULL; i++)
-		field = strchr(field + (i > 2), ' ');
-	if (field != NULL)
-		peer->start_time = strtoull(field, NULL, 10);
+	strcpy(peer->name, stat.name);
+	peer->start_time = stat.start_time;
 }
 
 static bool is_file(const char *path, const char *name)
@@ -73,11 +64,6 @@ static int read_maps(struct peer *peer)
 	return error;
 }
 
-static bool is_number(const char *text)
-{
-	return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
-}
-
 int peers_look(uint64_t pid, struct peer *ret_peer)
 {
 	struct peer peer = {.pid = pid};
@@ -89,25 +75,32 @@ int peers_look(uint64_t pid, struct peer *ret_peer)
 	return 0;
 }
 
+struct look {
+	void (*visit)(const struct peer *peer, void *context);
+	void *context;
+	int n_hidden;
+};
+
+static bool look_at(const struct process_entry *process, void *context)
+{
+	struct look *look = context;
+	struct peer peer;
+	if (process->pid == (uint64_t)getpid())
+		return true;
+	int error = peers_look(process->pid, &peer);
+	look->n_hidden += error == -EACCES || error == -EPERM;
+	if (error == 0)
+		look->visit(&peer, look->context);
+	return true;
+}
+
 int peers_each(void (*visit)(const struct peer *peer, void *context), void *context)
 {
-	int n_hidden = 0;
-	const struct dirent *entry;
-	DIR *folder = opendir("/proc");
-	if (folder == NULL)
-		return -errno;
-	while ((entry = readdir(folder)) != NULL) {
-		struct peer peer;
-		if (!is_number(entry->d_name))
-			continue;
-		uint64_t pid = strtoull(entry->d_name, NULL, 10);
-		if (pid == (uint64_t)getpid())
-			continue;
-		int error = peers_look(pid, &peer);
-		n_hidden += error == -EACCES || error == -EPERM;
-		if (error == 0)
-			visit(&peer, context);
-	}
-	closedir(folder);
-	return n_hidden;
+	struct look look = {visit, context, 0};
+	int proc = processes_open();
+	if (proc < 0)
+		return proc;
+	int error = processes_each(proc, look_at, &look);
+	close(proc);
+	return error < 0 ? error : look.n_hidden;
 }

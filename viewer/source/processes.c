@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/source/processes.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "viewer/source/process_stat.h"
 
 int processes_open(void)
 {
@@ -107,18 +108,11 @@ int process_pid_inside(const struct process_entry *process, uint64_t *ret_pid, b
 
 int process_start_time(const struct process_entry *process, uint64_t *ret_ticks)
 {
-	char text[1024];
-	ssize_t length = read_text(process, "stat", sizeof(text), text);
-	if (length < 0)
-		return (int)length;
-	/* Field 22; the second, a name in brackets, may hold anything. */
-	const char *at = strrchr(text, ')');
-	for (int field = 2; at && field < 22; field++) {
-		at = strchr(at, ' ');
-		at = at ? at + 1 : NULL;
-	}
-	if (!at || !isdigit((unsigned char)*at))
-		return -ENODATA;
-	*ret_ticks = strtoull(at, NULL, 10);
-	return 0;
+	char path[300];
+	struct process_stat stat;
+	snprintf(path, sizeof(path), "%s/stat", process->name);
+	int error = process_stat_read(process->proc, path, &stat);
+	if (error == 0)
+		*ret_ticks = stat.start_time;
+	return error;
 }
