@@ -97,7 +97,9 @@ enum ttam_shm_missing {
 	/* In a process that ran already when tracking began: */
 	TTAM_MISSING_EARLIER_CBS = 1 << 12,     /* those of programs that were built before */
 	TTAM_MISSING_EARLIER_BUFFERS = 1 << 13, /* some of those that were allocated before */
-	TTAM_MISSING_BITS = 14,
+	/* From the first program on that has some: */
+	TTAM_MISSING_SCRATCHPADS = 1 << 14, /* their sizes: CB bytes are a lower bound */
+	TTAM_MISSING_BITS = 15,
 };
 
 /*

@@ -22,6 +22,9 @@
 	"_ZN2tt8tt_metal6detail11ProgramImpl25allocate_circular_buffersEPKNS0_7IDeviceE"
 #define METAL_ALLOCATE_DATAFLOW \
 	"_ZN2tt8tt_metal6detail11ProgramImpl25allocate_dataflow_buffersEPKNS0_7IDeviceE"
+#define METAL_ALLOCATE_SCRATCHPADS \
+	"_ZN2tt8tt_metal6detail11ProgramImpl20allocate_scratchpadsEPKNS0_7IDeviceE"
+#define METAL_CORES_INTERSECT "_ZNK2tt8tt_metal9CoreRange10intersectsERKS1_"
 #define METAL_MARK_ADDRESS \
 	"_ZN2tt8tt_metal6detail11ProgramImpl23CircularBufferAllocator12mark_addressEmmm"
 #define METAL_VALIDATE_CBS \

@@ -34,6 +34,8 @@ uint64_t ttam_metal_missing(const struct ttam_metal_exports *has)
 		{has->allocate_cbs && has->track_allocate_cb && has->num_cores, TTAM_MISSING_CBS},
 		/* A version without dataflow buffers has none to miss. */
 		{!has->allocate_dataflow || has->mark_address, TTAM_MISSING_DATAFLOW},
+		/* Whether a program has some is seen; where it cannot be, it may always have. */
+		{!has->allocate_scratchpads || has->cores_intersect, TTAM_MISSING_SCRATCHPADS},
 		{has->deallocate_cbs || has->destroy_program, TTAM_MISSING_CB_FREES},
 		{has->bank_size && has->num_banks, TTAM_MISSING_CAPACITY},
 		{has->buffer_size_per_bank && has->num_banks && has->statistics,

@@ -30,6 +30,7 @@ static const char *const missing_names[TTAM_MISSING_BITS] = {
 	"a known layout of buffers",
 	"earlier circular buffers",
 	"earlier buffers",
+	"scratchpads",
 };
 
 const char *ttam_type_name(uint64_t type)

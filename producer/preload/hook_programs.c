@@ -14,9 +14,13 @@
 #include "common/metal_names.h"
 #include "producer/preload/metal_programs.h"
 #include "producer/preload/tracking.h"
+#include "producer/session.h"
 
 void ttam_hook_allocate_cbs(void *program, const void *device) HOOK(METAL_ALLOCATE_CBS);
 void ttam_hook_allocate_dataflow(void *program, const void *device) HOOK(METAL_ALLOCATE_DATAFLOW);
+void ttam_hook_allocate_scratchpads(void *program, const void *device)
+	HOOK(METAL_ALLOCATE_SCRATCHPADS);
+bool ttam_hook_cores_intersect(const void *range, const void *other) HOOK(METAL_CORES_INTERSECT);
 void ttam_hook_track_allocate_cb(void *tracker, const void *cores, uint64_t address, uint64_t size,
 	bool globally_allocated, const void *device) HOOK(METAL_TRACK_ALLOCATE_CB);
 void ttam_hook_mark_address(void *range, uint64_t address, uint64_t size, uint64_t base)
@@ -51,6 +55,9 @@ struct placement {
 };
 
 static _Thread_local struct placement *placing __attribute__((tls_model("initial-exec")));
+
+/* Until the first of them is seen. */
+static _Thread_local bool is_placing_scratchpads __attribute__((tls_model("initial-exec")));
 
 /* CoreRange, with which CircularBufferAllocator begins. */
 struct core_range {
@@ -172,6 +179,29 @@ void ttam_hook_mark_address(void *range, uint64_t address, uint64_t size, uint64
 	if (placing != NULL && placing->part == TTAM_PART_DATAFLOW)
 		hear_of_mark(range, address, size);
 	errno = job_errno;
+}
+
+static void end_scratchpads(const bool *was_placing)
+{
+	is_placing_scratchpads = *was_placing;
+}
+
+/* No function tells their sizes. That a program has some shows in what is called meanwhile. */
+void ttam_hook_allocate_scratchpads(void *program, const void *device)
+{
+	AT_END(end_scratchpads) const bool was_placing = is_placing_scratchpads;
+	is_placing_scratchpads = ttam_tracking_is_on();
+	ttam_metal()->allocate_scratchpads(program, device);
+}
+
+bool ttam_hook_cores_intersect(const void *range, const void *other)
+{
+	bool result = ttam_metal()->cores_intersect(range, other);
+	if (is_placing_scratchpads) {
+		is_placing_scratchpads = false;
+		ttam_session_add_missing(TTAM_MISSING_SCRATCHPADS);
+	}
+	return result;
 }
 
 static void free_program(const void *program)

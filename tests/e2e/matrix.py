@@ -26,6 +26,7 @@ PARTS = {
     "buffers": "buffers", "bulk frees": "bulk frees", "ids": "buffer ids",
     "CBs": "circular buffers", "dataflow buffers": "dataflow buffers",
     "CB frees": "frees of circular buffers", "CB clashes": "clashes of circular buffers with L1",
+    "scratchpads": "scratchpads",
     "capacity": "capacity", "reserved": "reserved bytes", "largest free": "largest free block",
     "chip ids": "chip ids"}
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -42,14 +43,14 @@ TAIL = """
 - *fields*: a buffer has no exported accessors. Its fields are read, and believed only where the
   first buffers take the bytes that they say; else nothing is tracked, and the window says so.
 - *made up*: the runtime tells no id of a buffer; ours are unique within the process.
-- *none*: that version has no dataflow buffers.
+- *none*: that version has no dataflow buffers, or no scratchpads.
+- *said*: no function of the runtime tells the size of a scratchpad, so that none is in a number;
+  the window says so from the first program on that has one, and L1 is shown as a lower bound.
 - *late*: that version says nothing of a program's CBs being freed; they are when the program ends.
 - *programs not run*: mock devices of that version run no program, so that none has circular
   buffers; what is said of those is by the library alone.
 - *not run*: the runtime of 0.65.0 opens no mock device. A library of the tests that has its names
   and its layouts stands in for it (`tests/preload/`, the variant `older`).
-- Scratchpads of a program, which `ProgramImpl::allocate_scratchpads` places since 0.75.0, are in no
-  number: no function of the runtime tells their size.
 """
 
 
@@ -88,6 +89,9 @@ def examine(viewer, library):
         row["ids"] = "made up"
     if "allocate_dataflow_buffers: not exported" in doctor.stdout:
         row["dataflow buffers"] = "none"
+    row["scratchpads"] = "said"
+    if "allocate_scratchpads: not exported" in doctor.stdout:
+        row["scratchpads"] = "none"
     if "deallocate_circular_buffers: not exported" in doctor.stdout:
         row["CB frees"] = "late"
     return row, [doctor.stdout] if doctor.returncode else []

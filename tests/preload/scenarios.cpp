@@ -128,6 +128,31 @@ static void play_programs()
 }
 #endif
 
+#ifndef OLDER
+static void play_scratchpads()
+{
+	const CoreRange first = {0, 0, 0, 0}, far = {7, 7, 7, 7};
+	Machine machine;
+	MeshDevice mesh(machine.list(0, 4));
+	detail::ProgramImpl without, with, failing;
+	expect(first.intersects(first) && !first.intersects(far), "the result of a hooked call");
+	without.allocate_scratchpads(&mesh);
+	expect(first.intersects(first), "the same afterwards");
+	step("without");
+	failing.scratchpads = {far};
+	bool caught = false;
+	try {
+		failing.allocate_scratchpads(&mesh);
+	} catch (const std::logic_error &) {
+		caught = true;
+	}
+	expect(caught, "the error as it was thrown");
+	with.scratchpads = {first, first};
+	with.allocate_scratchpads(&mesh);
+	step("with");
+}
+#endif
+
 static void play_recurrence()
 {
 	Machine machine;
@@ -215,6 +240,7 @@ extern "C" __attribute__((visibility("default"))) int play(const char *scenario)
 		{"locks", play_locks},
 #ifndef OLDER
 		{"programs", play_programs},
+		{"scratchpads", play_scratchpads},
 #endif
 		{"many", play_many},
 		{"recurrence", play_recurrence},

@@ -289,6 +289,12 @@ void Allocator::deallocate_buffers()
 }
 #endif
 
+bool CoreRange::intersects(const CoreRange &other) const
+{
+	return start_x <= other.end_x && other.start_x <= end_x && start_y <= other.end_y &&
+	       other.start_y <= end_y;
+}
+
 uint32_t CoreRangeSet::num_cores() const
 {
 	return cores;
@@ -358,6 +364,16 @@ void ProgramImpl::allocate_dataflow_buffers(const IDevice *)
 		allocator.range = {0, 0, buffer.cores - 1, 0};
 		mark(&allocator, buffer);
 		mark(&allocator, buffer);
+	}
+}
+
+/* All lie on the first cores; the runtime tells nobody how large they are. */
+void ProgramImpl::allocate_scratchpads(const IDevice *)
+{
+	const CoreRange first = {0, 0, 0, 0};
+	for (const CoreRange &cores : scratchpads) {
+		if (!cores.intersects(first))
+			throw std::logic_error("a scratchpad without a place");
 	}
 }
 

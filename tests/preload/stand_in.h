@@ -214,6 +214,7 @@ class Allocator
 
 struct CoreRange {
 	size_t start_x, start_y, end_x, end_y;
+	bool intersects(const CoreRange &other) const;
 };
 
 class CoreRangeSet
@@ -242,6 +243,7 @@ class ProgramImpl
 	void validate_circular_buffer_region(const IDevice *device);
 #ifndef OLDER
 	void allocate_dataflow_buffers(const IDevice *device);
+	void allocate_scratchpads(const IDevice *device);
 	void deallocate_circular_buffers();
 #endif
 
@@ -259,6 +261,7 @@ class ProgramImpl
 	};
 	std::vector<Cb> cbs;
 	std::vector<Cb> dataflow_buffers;
+	std::vector<CoreRange> scratchpads;
 	bool clashes = false;
 };
 } /* namespace detail */

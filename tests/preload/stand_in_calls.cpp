@@ -23,6 +23,7 @@ void call_programs(
 	tracker->track_allocate_cb(*cores, 0, 0, false, device);
 #ifndef OLDER
 	program->allocate_dataflow_buffers(device);
+	program->allocate_scratchpads(device);
 	program->deallocate_circular_buffers();
 	tracker->track_deallocate_cb(device);
 #endif

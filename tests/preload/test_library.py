@@ -47,7 +47,7 @@ def parts_of(lines, word):
 
 
 def finds_all_of_it():
-    """A library whose functions are all called through the PLT is tracked in full."""
+    """A library whose functions are all called through the PLT is tracked, but for scratchpads."""
     said, status = examine(stand_in("accessors"))
     expect("status", status, 0)
     says(said["ok"], FUNCTION, "exported", "the PLT")
@@ -55,7 +55,7 @@ def finds_all_of_it():
         expect(part, part in parts_of(said["ok"], "tracked: "), True)
     for part in ("a known layout of buffers", "earlier buffers", "earlier circular buffers"):
         expect(part, part in parts_of(said["ok"], "tracked: "), False)
-    expect("not tracked", parts_of(said["note"], "not tracked: "), [])
+    expect("not tracked", parts_of(said["note"], "not tracked: "), ["scratchpads"])
 
 
 def says_what_a_version_lacks():
@@ -63,7 +63,7 @@ def says_what_a_version_lacks():
     said, status = examine(stand_in("bare"))
     expect("status", status, 0)
     expect("lacking", parts_of(said["note"], "not tracked: "),
-           ["capacity", "reserved bytes", "largest free block"])
+           ["capacity", "reserved bytes", "largest free block", "scratchpads"])
 
 
 def says_that_fields_are_read():
@@ -72,7 +72,9 @@ def says_that_fields_are_read():
         said, status = examine(stand_in(variant))
         expect("status", status, 0)
         says(said["note"], "believed only when")
-        expect("lacking", parts_of(said["note"], "not tracked: "), ["buffer ids"])
+        # 0.65.0 has no scratchpads; of those of others nobody tells the size.
+        scratchpads = [] if variant == "older" else ["scratchpads"]
+        expect("lacking", parts_of(said["note"], "not tracked: "), ["buffer ids", *scratchpads])
 
 
 def finds_a_renamed_function():

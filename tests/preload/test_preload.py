@@ -21,7 +21,7 @@ CHIPS = [0, 2, 4, 6]
 KIB = 1024
 MISSING = {name: 1 << bit for bit, name in enumerate(
     "buffers bulk_free buffer_ids cbs dataflow cb_frees capacity reserved largest_free chip_ids"
-    " cb_clashes layout earlier_cbs earlier_buffers".split())}
+    " cb_clashes layout earlier_cbs earlier_buffers scratchpads".split())}
 
 
 class Play:
@@ -223,6 +223,15 @@ def lays_programs_over_one_another():
     expect("unmatched", play.end[0]["n_unmatched"], 0)
 
 
+def says_that_a_program_has_scratchpads():
+    """Scratchpads, whose sizes nobody tells, are missing once a program has some."""
+    play = Play("scratchpads")
+    expect("without", play.window("without")["missing"], 0)
+    expect("with", play.window("with")["missing"], MISSING["scratchpads"])
+    expect("failures", play.devices("with", "CB", "n_failed").get(0, 0), 0)
+    expect("off", Play("scratchpads", tracked=False).end, [])
+
+
 def expect_recurrence(play):
     expect("first", play.devices("first", "DRAM", "current"), {4: KIB, 0: KIB})
     expect("second", play.devices("second", "DRAM", "current"),
@@ -410,6 +419,7 @@ CASES = [
     names_the_chips, reads_fields, tracks_the_oldest_release,
     misses_what_is_never_called, distrusts_moved_fields, tracks_nothing_by_half,
     does_without_what_is_missing, counts_a_throw, lays_programs_over_one_another,
+    says_that_a_program_has_scratchpads,
     notices_addresses_that_recur, holds_no_lock, counts_all_threads, gives_a_child_its_own,
     is_off_unless_asked, starts_late, names_chips_when_it_can, adopts_at_once,
     starts_before_a_device, leaves_out_remains, distrusts_moved_fields_late,

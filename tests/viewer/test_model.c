@@ -80,6 +80,10 @@ START_TEST(l1_without_cbs_is_a_lower_bound)
 	job->missing = 0;
 	look_after(1);
 	ck_assert(!l1_of(0)->used_is_lower_bound);
+	job->missing = TTAM_MISSING_SCRATCHPADS;
+	look_after(1);
+	ck_assert(l1_of(0)->used_is_lower_bound);
+	ck_assert(!dram_of(0)->used_is_lower_bound);
 }
 END_TEST
 

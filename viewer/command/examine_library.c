@@ -158,7 +158,9 @@ static uint64_t examine_functions(struct examination *of)
 			"size, type and device of a buffer have no exported function: they are "
 			"read where 0.65.0 to 0.78.0 have them, and believed only when the first "
 			"buffers take the bytes that they say");
-	return ttam_metal_missing(&exports);
+	/* In a process only from the first program on that has some. */
+	uint64_t of_version = exports.allocate_scratchpads ? TTAM_MISSING_SCRATCHPADS : 0;
+	return ttam_metal_missing(&exports) | of_version;
 }
 
 static void list_parts(uint64_t parts, size_t size, char *ret_list)
@@ -176,8 +178,8 @@ static void conclude(const struct examination *of, uint64_t missing)
 {
 	char list[1024];
 	/* How buffers are laid out, and what was there before tracking, is seen in a process. */
-	uint64_t later =
-		TTAM_MISSING_LAYOUT | TTAM_MISSING_EARLIER_CBS | TTAM_MISSING_EARLIER_BUFFERS;
+	uint64_t later = TTAM_MISSING_LAYOUT | TTAM_MISSING_EARLIER_CBS |
+			 TTAM_MISSING_EARLIER_BUFFERS | TTAM_MISSING_SCRATCHPADS;
 	uint64_t all = ((UINT64_C(1) << TTAM_MISSING_BITS) - 1) & ~later;
 	if ((missing & TTAM_MISSING_BUFFERS) != 0) {
 		finding_problem(of->findings, "%s: nothing can be tracked with the preload library",

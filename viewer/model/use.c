@@ -157,7 +157,8 @@ static bool is_lower_bound(const struct snapshot_process *process, const struct 
 		if (use_type_memory(type) == memory &&
 			use_type_bytes(&slot->type[type]) == SNAPSHOT_UNKNOWN)
 			return true;
-	const uint64_t of_cbs = TTAM_MISSING_CBS | TTAM_MISSING_DATAFLOW | TTAM_MISSING_EARLIER_CBS;
+	const uint64_t of_cbs = TTAM_MISSING_CBS | TTAM_MISSING_DATAFLOW |
+				TTAM_MISSING_EARLIER_CBS | TTAM_MISSING_SCRATCHPADS;
 	return (process->missing & TTAM_MISSING_EARLIER_BUFFERS) != 0 ||
 	       (memory == MODEL_L1 && (process->missing & of_cbs) != 0);
 }

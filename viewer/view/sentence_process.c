@@ -169,6 +169,7 @@ static const char *missing_part(uint64_t missing)
 		{TTAM_MISSING_CB_FREES, "frees of CBs are not tracked"},
 		{TTAM_MISSING_DATAFLOW, "dataflow buffers are not tracked"},
 		{TTAM_MISSING_EARLIER_CBS, "CBs from before are not known"},
+		{TTAM_MISSING_SCRATCHPADS, "sizes of scratchpads are not known"},
 		{TTAM_MISSING_RESERVED, "sizes are as asked for, not as taken"},
 		{TTAM_MISSING_CAPACITY, "capacities are not known"},
 		{TTAM_MISSING_CHIP_IDS, "devices are known by number alone"},
