@@ -47,10 +47,15 @@ static struct model_span span_of_points(
 	struct model_span span = {.seen = to > history->point[0].seconds};
 	double start = fmax(from, history->point[0].seconds);
 	double high = fmax(value_at(history, start), value_at(history, to));
+	double low = fmin(value_at(history, start), value_at(history, to));
 	for (unsigned i = 0; i < history->n_points; i++)
-		if (history->point[i].seconds > start && history->point[i].seconds <= to)
+		if (history->point[i].seconds > start && history->point[i].seconds <= to) {
 			high = fmax(high, history->point[i].mib);
-	span.high = span.low = span.last = mib(fmax(high, 0));
+			low = fmin(low, history->point[i].mib);
+		}
+	span.high = mib(fmax(high, 0));
+	span.low = mib(fmax(low, 0));
+	span.last = mib(fmax(value_at(history, to), 0));
 	return span;
 }
 

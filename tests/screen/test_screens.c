@@ -337,6 +337,16 @@ START_TEST(draws_the_last_events)
 }
 END_TEST
 
+START_TEST(draws_a_history_with_its_cursor)
+{
+	struct scenario *scenario = scenario_history();
+	struct view_state state = state_of(scenario);
+	state.view = VIEW_HISTORY;
+	state.past.cursor = state.now - 630 * SCENARIO_SECOND;
+	check("history-80x24", scenario, &state, 80, 24);
+}
+END_TEST
+
 START_TEST(draws_help_from_the_table_of_keys)
 {
 	struct scenario *scenario = scenario_processes();
@@ -430,6 +440,7 @@ static Suite *screens_suite(void)
 	tcase_add_loop_test(tcase, draws_leaks_with_the_evidence_of_one, 0, 2);
 	tcase_add_test(tcase, tells_of_buffers_that_are_not_listed);
 	tcase_add_test(tcase, draws_the_last_events);
+	tcase_add_test(tcase, draws_a_history_with_its_cursor);
 	tcase_add_test(tcase, draws_help_from_the_table_of_keys);
 	tcase_add_test(tcase, says_what_to_do_before_there_is_a_segment);
 	tcase_add_test(tcase, says_why_a_segment_cannot_be_read);

@@ -279,6 +279,21 @@ static struct view_events some_events_state(void)
 	};
 }
 
+static uint64_t some_moment(void)
+{
+	return some(1) ? 0 : some(3) ? SCENARIO_TIME - some(UINT64_C(1) << 45) : some(UINT64_MAX);
+}
+
+static struct view_past some_past_state(void)
+{
+	return (struct view_past){
+		.of = (enum past_of)some(PAST_ALL),
+		.cursor = some_moment(),
+		.right = some_moment(),
+		.fitted = some(1),
+	};
+}
+
 static struct view_state some_state(void)
 {
 	struct view_state state = {
@@ -321,6 +336,7 @@ static struct view_state some_state(void)
 		.process = some(9),
 	};
 	state.events = some_events_state();
+	state.past = some_past_state();
 	state.buffers = (struct view_buffers){
 		.grouping = (enum buffers_grouping)some(BUFFERS_GROUPINGS - 1),
 		.column = (unsigned)some(BUFFERS_COLUMNS),
@@ -478,7 +494,7 @@ static void press_keys(struct scenario *scenario, int columns, int rows)
 		KEY_PRESS_HOME, KEY_PRESS_END, KEY_PRESS_PAGE_UP, KEY_PRESS_PAGE_DOWN,
 		KEY_PRESS_TAB, KEY_PRESS_ENTER, KEY_PRESS_ESCAPE, '1', '2', '3', '4', '6', '?', 'a',
 		'f', 't', 'e', 'd', 'v', 'm', 's', ',', 'I', 'x', '<', '>', '/', '\\', 'n', 'N',
-		'5', KEY_PRESS_BACKSPACE, 'q', 0, -1, 9999};
+		'5', '7', 'z', '`', KEY_PRESS_BACKTAB, KEY_PRESS_BACKSPACE, 'q', 0, -1, 9999};
 	struct view_state state = {.now = SCENARIO_TIME};
 	for (int i = 0; i < 300; i++) {
 		int key = keys[some(sizeof(keys) / sizeof(keys[0]) - 1)];

@@ -38,19 +38,19 @@ static int column_of(const struct axis *axis, uint64_t time)
 	return column < (uint64_t)axis->columns ? (int)column : axis->columns - 1;
 }
 
-uint64_t axis_step(uint64_t span)
+uint64_t axis_step(uint64_t span, int least_columns)
 {
 	static const unsigned steps[] = {
 		15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200};
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		if (steps[i] * SECOND >= LEAST_BETWEEN_LABELS * span)
+		if (steps[i] * SECOND >= span * (uint64_t)least_columns)
 			return steps[i] * SECOND;
 	return 86400 * SECOND;
 }
 
 void axis_draw(const struct axis *axis, int row)
 {
-	uint64_t step = axis_step(axis->span);
+	uint64_t step = axis_step(axis->span, LEAST_BETWEEN_LABELS);
 	int mark = axis->mark >= axis->start && axis->mark != 0 && axis->mark <= axis->now
 			   ? column_of(axis, axis->mark)
 			   : -1;

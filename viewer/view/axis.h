@@ -22,5 +22,5 @@ void axis_begin(struct axis *axis, uint64_t start, unsigned span_s);
 /* axis_time: when a column begins. */
 uint64_t axis_time(const struct axis *axis, int column);
 void axis_draw(const struct axis *axis, int row);
-/* axis_step: ns between labels where a column is so long. */
-uint64_t axis_step(uint64_t span);
+/* axis_step: ns between labels where a column is so long, with so many columns at least. */
+uint64_t axis_step(uint64_t span, int least_columns);

@@ -5,6 +5,7 @@
 
 #include "viewer/model/model.h"
 #include "viewer/view/canvas.h"
+#include "viewer/view/format.h"
 
 enum {
 	CHART_ZOOMS = 10,
@@ -18,3 +19,5 @@ void chart_draw(struct canvas *canvas, int row, int rows, const struct model *mo
 	const struct model_device *device, enum model_memory memory, unsigned zoom);
 /* chart_zoom: the step (1 to CHART_ZOOMS) that zoom 0 stands for on this many columns. */
 unsigned chart_zoom(const struct model *model, int columns, unsigned zoom);
+/* chart_span_name: of a column: "30 s". */
+struct format_text chart_span_name(uint64_t span);

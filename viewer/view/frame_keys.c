@@ -104,6 +104,21 @@ static const struct line_item events_items[] = {
 	{KEY_ACTION_NONE, 0},
 };
 
+static const struct line_item history_items[] = {
+	{KEY_ACTION_LEFT, 1},
+	{KEY_ACTION_ZOOM_OUT, 2},
+	{KEY_ACTION_NOW, 3},
+	{KEY_ACTION_MEMORY, 4},
+	{KEY_ACTION_NEXT, 5},
+	{KEY_ACTION_SCALE, 6},
+	{KEY_ACTION_MARK, 7},
+	{KEY_ACTION_PAUSE, 8},
+	{KEY_ACTION_BYTES, 9},
+	{KEY_ACTION_HELP, 0},
+	{KEY_ACTION_QUIT, 0},
+	{KEY_ACTION_NONE, 0},
+};
+
 static const struct line_item help_items[] = {
 	{KEY_ACTION_BACK, 1},
 	{KEY_ACTION_HELP, 0},
@@ -130,6 +145,37 @@ static const struct line_item paused_items[] = {
 	{KEY_ACTION_NONE, 0},
 };
 
+static const struct line_item paused_history_items[] = {
+	{KEY_ACTION_PAUSE, 1},
+	{KEY_ACTION_STEP_BACK, 2},
+	{KEY_ACTION_NOW, 3},
+	{KEY_ACTION_LEFT, 4},
+	{KEY_ACTION_ZOOM_OUT, 5},
+	{KEY_ACTION_SAVE, 6},
+	{KEY_ACTION_MEMORY, 7},
+	{KEY_ACTION_NEXT, 8},
+	{KEY_ACTION_SCALE, 9},
+	{KEY_ACTION_BYTES, 10},
+	{KEY_ACTION_HELP, 0},
+	{KEY_ACTION_QUIT, 0},
+	{KEY_ACTION_NONE, 0},
+};
+
+static const struct line_item replay_history_items[] = {
+	{KEY_ACTION_PAUSE, 1},
+	{KEY_ACTION_STEP_BACK, 2},
+	{KEY_ACTION_FASTER, 3},
+	{KEY_ACTION_HOME, 4},
+	{KEY_ACTION_LEFT, 5},
+	{KEY_ACTION_ZOOM_OUT, 6},
+	{KEY_ACTION_MEMORY, 7},
+	{KEY_ACTION_NEXT, 8},
+	{KEY_ACTION_SCALE, 9},
+	{KEY_ACTION_HELP, 0},
+	{KEY_ACTION_QUIT, 0},
+	{KEY_ACTION_NONE, 0},
+};
+
 static const struct line_item replay_items[] = {
 	{KEY_ACTION_PAUSE, 1},
 	{KEY_ACTION_STEP_BACK, 2},
@@ -146,12 +192,15 @@ static const struct line_item *items_of(const struct view_state *state, const st
 {
 	if (state->view == VIEW_HELP)
 		return help_items;
+	bool history = state->view == VIEW_HISTORY;
 	if (state->replay.is_on)
-		return replay_items;
+		return history ? replay_history_items : replay_items;
 	if (model->state == MODEL_WAITING || model->state == MODEL_UNREADABLE)
 		return waiting_items;
 	if (state->paused)
-		return paused_items;
+		return history ? paused_history_items : paused_items;
+	if (history)
+		return history_items;
 	if (state->view == VIEW_EVENTS)
 		return events_items;
 	if (state->view == VIEW_BUFFERS)
@@ -175,6 +224,8 @@ static const char *name_of(enum key_action action, const struct view_state *stat
 		return "its buffers";
 	if (action == KEY_ACTION_OPEN && state->view == VIEW_EVENTS)
 		return "its buffer";
+	if (action == KEY_ACTION_NEXT && state->view == VIEW_HISTORY)
+		return "device";
 	if (action == KEY_ACTION_UNFOLD && state->view == VIEW_BUFFERS)
 		return "group";
 	if (action == KEY_ACTION_HIDE && state->view == VIEW_BUFFERS)

@@ -59,6 +59,18 @@ static void frame_of_leaks(const struct canvas *canvas, struct layout_leaks *ret
 	ret_panels->panel[PANEL_KEYS] = ret_layout->keys;
 }
 
+static void frame_of_history(
+	int rows, struct layout_history *ret_layout, struct layout_panels *ret_panels)
+{
+	layout_history(rows, ret_layout);
+	*ret_panels = (struct layout_panels){0};
+	ret_panels->panel[PANEL_TABS] = ret_layout->panel[HISTORY_TABS];
+	ret_panels->panel[PANEL_TOTALS] = ret_layout->panel[HISTORY_TITLE];
+	ret_panels->panel[PANEL_CHART] = ret_layout->panel[HISTORY_CHART];
+	ret_panels->panel[PANEL_SENTENCE] = ret_layout->panel[HISTORY_SENTENCE];
+	ret_panels->panel[PANEL_KEYS] = ret_layout->panel[HISTORY_KEYS];
+}
+
 void view_draw(const struct view_state *state, const struct model *model, struct canvas *canvas)
 {
 	struct layout_panels panels;
@@ -74,10 +86,14 @@ void view_draw(const struct view_state *state, const struct model *model, struct
 	struct table table = table_begin(canvas, state, model);
 	bool leaks = state->view == VIEW_LEAKS && !untracked;
 	struct layout_leaks of_leaks;
+	bool history = state->view == VIEW_HISTORY && !untracked;
+	struct layout_history of_history;
 	if (devices)
 		layout_of(state, model, canvas->rows, canvas->columns, &panels);
 	else if (leaks)
 		frame_of_leaks(canvas, &of_leaks, &panels);
+	else if (history)
+		frame_of_history(canvas->rows, &of_history, &panels);
 	else
 		layout_list(canvas->rows, &panels);
 	draw_frame(&table, &panels);
@@ -93,6 +109,8 @@ void view_draw(const struct view_state *state, const struct model *model, struct
 		view_devices_draw(&table, &panels);
 	else if (leaks)
 		view_leaks_draw(&table, &of_leaks);
+	else if (history)
+		view_history_draw(&table, &of_history);
 	else
 		view_processes_draw(&table, &panels);
 	if (state->view == VIEW_DEVICES && panels.panel[PANEL_TOTALS].width > 0)

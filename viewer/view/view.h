@@ -66,6 +66,23 @@ struct view_events {
 	uint64_t first;               /* number of the first entry shown */
 };
 
+/* Whose past is shown; the device or process is the selected one. */
+enum past_of {
+	PAST_DEVICE,
+	PAST_PROCESS,
+	PAST_PART, /* one device of a process */
+	PAST_ALL,
+};
+
+/* What the History view shows. Zeroed memory is the start. Times: ns since the epoch. */
+struct view_past {
+	enum past_of of;
+	uint64_t cursor;   /* 0: none */
+	uint64_t right;    /* the last moment shown; 0: now, whenever that is */
+	bool fitted;       /* z */
+	enum view_id from; /* where Esc leads back to */
+};
+
 /* What the user chose; changed by keys, read by the views. Zeroed memory is the start. */
 struct view_state {
 	enum view_id view;
@@ -84,6 +101,7 @@ struct view_state {
 	struct view_focus focus;
 	struct view_buffers buffers;
 	struct view_events events;
+	struct view_past past;
 	uint64_t unfolded[16]; /* snapshot keys of unfolded processes; 0: free */
 	bool unfold_all;       /* e */
 	unsigned scroll[6];    /* first row: of the three tables, of Processes, Help, Leaks */

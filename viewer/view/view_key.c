@@ -7,6 +7,7 @@
 #include "viewer/view/chart.h"
 #include "viewer/view/event_rows.h"
 #include "viewer/view/move.h"
+#include "viewer/view/past.h"
 #include "viewer/view/views.h"
 
 /* What a key press works on. */
@@ -47,6 +48,8 @@ static enum view_result back(struct view_state *state)
 		buffer_list_back(state);
 		return VIEW_REDRAW;
 	}
+	if (state->view == VIEW_HISTORY)
+		return go_to(state, state->past.from);
 	if (state->view == VIEW_PROCESSES || state->view == VIEW_LEAKS ||
 		state->view == VIEW_EVENTS) {
 		state->table = TABLE_DEVICES;
@@ -203,6 +206,8 @@ static enum view_result change_view(const struct press *press, enum key_action a
 {
 	struct view_state *state = press->state;
 	if (action == KEY_ACTION_VIEW && tabs_view(key) != VIEW_COUNT) {
+		if (tabs_view(key) == VIEW_HISTORY)
+			past_open(state, press->model);
 		if (tabs_view(key) == VIEW_DEVICES && state->view != VIEW_DEVICES)
 			state->table = TABLE_DEVICES;
 		return go_to(state, tabs_view(key));
@@ -223,6 +228,8 @@ enum view_result view_key(
 	bool had_message = state->message[0] != '\0';
 	state->message[0] = '\0';
 	enum key_action action = keys_action(key, view_bit(state));
+	if (state->view == VIEW_HISTORY && past_key(state, model, columns, action, key))
+		return VIEW_REDRAW;
 	enum view_result result = for_the_program(action);
 	if (action == KEY_ACTION_HOME && state->replay.is_on)
 		result = VIEW_START;

@@ -5,6 +5,7 @@
 
 #include "viewer/view/frame.h"
 #include "viewer/view/layout.h"
+#include "viewer/view/layout_history.h"
 #include "viewer/view/layout_leaks.h"
 #include "viewer/view/table.h"
 #include "viewer/view/view.h"
@@ -21,6 +22,7 @@ void view_buffers_draw(const struct table *table);
 void view_leaks_draw(const struct table *table, const struct layout_leaks *layout);
 /* view_leaks_page: rows of its table that are seen at once. */
 int view_leaks_page(int rows, int columns);
+void view_history_draw(const struct table *table, const struct layout_history *layout);
 void view_events_draw(const struct table *table, const struct layout_panels *panels);
 void view_help_draw(const struct table *table, const struct layout_panels *panels);
 /* view_help_lines: rows of the help that can be scrolled through. */
