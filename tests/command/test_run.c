@@ -300,6 +300,97 @@ START_TEST(a_run_within_a_run_reports_for_itself)
 }
 END_TEST
 
+/* In the folder of the case. */
+static const char *report_path(const char *name)
+{
+	static char path[512];
+	snprintf(path, sizeof path, "%s/%s", folder_path(), name);
+	return path;
+}
+
+static void file_has(const char *path, const char *text)
+{
+	static char bytes[1 << 20];
+	FILE *file = fopen(path, "re");
+	ck_assert_ptr_nonnull(file);
+	bytes[fread(bytes, 1, sizeof bytes - 1, file)] = '\0';
+	fclose(file);
+	remove(path);
+	ck_assert_msg(strstr(bytes, text) != NULL, "no '%s' in:\n%.4000s", text, bytes);
+}
+
+START_TEST(writes_a_report_however_the_command_ends)
+{
+	char path[512];
+	strcpy(path, report_path("run.txt"));
+	struct process run =
+		process_run(9, ARGV(PROGRAM, "run", "--report", path, "--", "sh", "-c",
+				       "\"$0\" founding --for=0.1; exit 9", process_path(DEMO)));
+	process_finish(&run);
+	file_has(path, "most DRAM: 14,827,520 bytes on device 0, ");
+	run = process_run(127, ARGV(PROGRAM, "run", "--report", path, "--", "no-such-command"));
+	process_finish(&run);
+	file_has(path, "exit status 127");
+}
+END_TEST
+
+START_TEST(writes_several_reports)
+{
+	char json[512], html[512];
+	strcpy(json, report_path("run.json"));
+	strcpy(html, report_path("run.html"));
+	struct process run =
+		process_run(0, ARGV(PROGRAM, "run", "--report", json, "--report", html, "--",
+				       process_path(DEMO), "churn", "--for=0.1"));
+	process_finish(&run);
+	file_has(json, "\"tt_allocmon_report\":1");
+	file_has(html, "bench.py:22");
+}
+END_TEST
+
+START_TEST(starts_nothing_where_a_report_cannot_be_written)
+{
+	struct process run = process_run(
+		1, ARGV(PROGRAM, "run", "--report", "/proc/no/run.html", "--", "echo", "started"));
+	says(&run, "cannot write the report /proc/no/run.html: No such file or directory");
+	ck_assert_str_eq(process_output(&run), "");
+	process_finish(&run);
+	run = process_run(2, ARGV(PROGRAM, "run", "--report", "run.pdf", "--", "echo", "started"));
+	says(&run, "'run.pdf' is not a file whose name ends with .html, .json or .txt");
+	process_finish(&run);
+}
+END_TEST
+
+START_TEST(fails_where_the_disk_is_full_at_the_end)
+{
+	char path[512];
+	strcpy(path, report_path("full.json"));
+	ck_assert_int_eq(symlink("/dev/full", path), 0);
+	struct process run = process_run(1, ARGV(PROGRAM, "run", "--report", path, "--", "true"));
+	says(&run, "full.json: No space left on device");
+	process_finish(&run);
+	run = process_run(7, ARGV(PROGRAM, "run", "--report", path, "--", "sh", "-c", "exit 7"));
+	process_finish(&run);
+	remove(path);
+}
+END_TEST
+
+/* More processes than windows of the dead are kept, each for a moment. */
+START_TEST(tells_of_processes_that_came_and_went)
+{
+	char path[512];
+	strcpy(path, report_path("many.json"));
+	struct process run = process_run(0,
+		ARGV(PROGRAM, "run", "--report", path, "--", "sh", "-c",
+			"for i in 1 2 3 4 5 6 7 8 9 10 11 12; do \"$0\" founding --for=0.25; done",
+			process_path(DEMO)));
+	says(&run, "tracked 12 processes\n");
+	ck_assert_ptr_null(strstr(process_errors(&run), "may be missing"));
+	process_finish(&run);
+	remove(path);
+}
+END_TEST
+
 /* A shell with job control: the run in a group of its own, in the foreground of a terminal. */
 struct session {
 	int terminal;
@@ -397,6 +488,11 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, keeps_the_status_where_nobody_reads_the_report);
 	tcase_add_test(tcase, leaves_the_output_to_the_job);
 	tcase_add_test(tcase, sets_the_environment);
+	tcase_add_test(tcase, writes_a_report_however_the_command_ends);
+	tcase_add_test(tcase, writes_several_reports);
+	tcase_add_test(tcase, starts_nothing_where_a_report_cannot_be_written);
+	tcase_add_test(tcase, fails_where_the_disk_is_full_at_the_end);
+	tcase_add_test(tcase, tells_of_processes_that_came_and_went);
 	tcase_add_test(tcase, says_that_nothing_was_tracked);
 	tcase_add_test(tcase, says_that_the_limit_of_files_is_too_low);
 	tcase_add_test(tcase, does_not_claim_that_nothing_was_allocated);

@@ -7,11 +7,15 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+#define SECOND_NS UINT64_C(1000000000)
 
 static void waited_signals(sigset_t *ret_set)
 {
@@ -61,9 +65,38 @@ static int read_exec_error(int report)
 	return length == sizeof error ? -error : 0;
 }
 
-static int wait_for(pid_t pid)
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+/* A hundred looks at what has been, whether it took seconds or minutes. */
+static uint64_t next_look(uint64_t start, uint64_t now)
+{
+	uint64_t pause = (now - start) / 100;
+	if (pause < SECOND_NS / 10)
+		pause = SECOND_NS / 10;
+	return now + (pause < SECOND_NS ? pause : SECOND_NS);
+}
+
+/* Returns the signal that came; -1: none until then. */
+static int await(const sigset_t *awaited, const uint64_t *until, siginfo_t *ret_info)
+{
+	if (until == NULL)
+		return sigwaitinfo(awaited, ret_info);
+	uint64_t now = now_ns();
+	uint64_t left = *until > now ? *until - now : 0;
+	return sigtimedwait(awaited, ret_info,
+		&(struct timespec){(time_t)(left / SECOND_NS), (long)(left % SECOND_NS)});
+}
+
+static int wait_for(pid_t pid, const struct job_beside *beside)
 {
 	sigset_t awaited;
+	uint64_t start = now_ns();
+	uint64_t look = next_look(start, start);
 	waited_signals(&awaited);
 	for (;;) {
 		siginfo_t info;
@@ -71,16 +104,20 @@ static int wait_for(pid_t pid)
 		pid_t ended = waitpid(pid, &status, WNOHANG);
 		if (ended == pid)
 			return status;
-		if (sigwaitinfo(&awaited, &info) < 0 || info.si_signo == SIGCHLD)
-			continue;
+		int got = await(&awaited, beside != NULL ? &look : NULL, &info);
+		if (beside != NULL && now_ns() >= look) {
+			beside->look(beside->context);
+			look = next_look(start, now_ns());
+		}
 		/* The kernel hangs up the whole group; once is enough. */
-		if (info.si_code != SI_KERNEL)
-			kill(pid, info.si_signo);
+		if (got >= 0 && got != SIGCHLD && info.si_code != SI_KERNEL)
+			kill(pid, got);
 	}
 }
 
 int job_run(char *const argv[], const struct job_setting *settings,
-	const struct job_signals *before, pid_t *ret_pid, int *ret_status)
+	const struct job_signals *before, const struct job_beside *beside, pid_t *ret_pid,
+	int *ret_status)
 {
 	int report[2];
 	if (pipe2(report, O_CLOEXEC) < 0)
@@ -97,7 +134,7 @@ int job_run(char *const argv[], const struct job_setting *settings,
 	close(report[1]);
 	int error = read_exec_error(report[0]);
 	close(report[0]);
-	int status = wait_for(pid);
+	int status = wait_for(pid, error < 0 ? NULL : beside);
 	if (error < 0)
 		return error;
 	*ret_pid = pid;

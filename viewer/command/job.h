@@ -18,6 +18,12 @@ struct job_signals {
 	struct sigaction on_pipe;
 };
 
+/* What is to be done beside it, again and again; NULL: nothing. */
+struct job_beside {
+	void (*look)(void *context);
+	void *context;
+};
+
 /* job_take_signals: from now on this process takes no INT, QUIT, PIPE, TERM and HUP. */
 void job_take_signals(struct job_signals *ret_before);
 
@@ -29,10 +35,13 @@ void job_take_signals(struct job_signals *ret_before);
  * The job stays in our process group, so that the terminal treats it as if it were alone: Ctrl-C
  * and Ctrl-Z reach it without us.
  *
+ * beside: called ten times a second at first; as time goes by less often, at last once a second.
+ *
  * ret_status: as waitpid() gives it. Returns 0, or -errno where the command could not be executed.
  */
 int job_run(char *const argv[], const struct job_setting *settings,
-	const struct job_signals *before, pid_t *ret_pid, int *ret_status);
+	const struct job_signals *before, const struct job_beside *beside, pid_t *ret_pid,
+	int *ret_status);
 
 /* job_prepend: what a list in the environment becomes with path first; as it is where path is first
  * already, as in a run within a run. To be freed; NULL: no memory. separators: what ends a path;

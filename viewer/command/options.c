@@ -31,6 +31,7 @@ enum option_id {
 	OPTION_MAX_SIZE,
 	OPTION_SITES,
 	OPTION_RULE,
+	OPTION_REPORT,
 	OPTION_SUPPRESSIONS,
 	OPTION_LIBRARY,
 	OPTION_DRY_RUN,
@@ -143,11 +144,22 @@ static const char *add_rule(const char *text, struct options *options)
 	return wanted;
 }
 
+static const char *add_report(const char *text, struct options *options)
+{
+	if (options->n_reports == OPTIONS_REPORTS)
+		return "one of the first 4 reports";
+	const char *wanted = report_file_parse(text, &options->reports[options->n_reports]);
+	options->n_reports += wanted == NULL;
+	return wanted;
+}
+
 static const char *apply_value(struct options *options, enum option_id id, const char *text)
 {
 	switch ((int)id) {
 	case OPTION_RULE:
 		return add_rule(text, options);
+	case OPTION_REPORT:
+		return add_report(text, options);
 	case OPTION_SUPPRESSIONS:
 		options->suppressions = text;
 		return NULL;

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "viewer/command/check_rule.h"
+#include "viewer/command/report_file.h"
 #include "viewer/source/source.h"
 
 enum exit_status {
@@ -22,6 +23,7 @@ enum exit_status {
 
 enum {
 	OPTIONS_RULES = 16,
+	OPTIONS_REPORTS = 4,
 };
 
 struct options {
@@ -41,6 +43,8 @@ struct options {
 	const char *suppressions; /* --suppressions FILE; NULL: the user's own */
 	size_t n_rules;           /* --fail-on of check */
 	struct check_rule rules[OPTIONS_RULES];
+	size_t n_reports; /* --report of run */
+	struct report_file reports[OPTIONS_REPORTS];
 	double duration;             /* --for; s, 0: no end; of leaks: one look */
 	double speed;                /* --speed of demo: times as fast as in life; 0: not given */
 	uint64_t count;              /* -n of stream: snapshots, 0: no end */

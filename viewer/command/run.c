@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "common/layout.h"
 #include "common/segment.h"
@@ -16,15 +17,20 @@
 #include "viewer/command/options.h"
 #include "viewer/command/place.h"
 #include "viewer/command/program.h"
-#include "viewer/command/remains.h"
+#include "viewer/command/report_file.h"
+#include "viewer/command/sampler.h"
 #include "viewer/command/sites.h"
+#include "viewer/command/suppressions.h"
 #include "viewer/output/escape.h"
+#include "viewer/report/report_text.h"
 #include "viewer/source/source.h"
 
 enum {
 	EXIT_NOT_EXECUTABLE = 126,
 	EXIT_NOT_FOUND = 127,
-	RUN_ID_SIZE = 37, /* a UUID and its end */
+	RUN_ID_SIZE = 37,  /* a UUID and its end */
+	GROUPS_SHOWN = 20, /* of each list; the largest come first */
+	WORST_SHOWN = 5,   /* of what made up the worst moment */
 };
 
 struct run {
@@ -34,6 +40,10 @@ struct run {
 	char *ld_preload;  /* NULL: as it was */
 	char *python_path; /* the same */
 	struct job_signals signals;
+	struct leak_rules rules;
+	struct sampler *sampler;
+	size_t n_files;
+	struct report_file files[OPTIONS_REPORTS];
 };
 
 static int make_run_id(char *ret_id)
@@ -82,7 +92,10 @@ static int execute(const struct run *run, char **argv, pid_t *ret_pid, int *ret_
 		{"TT_ALLOCMON_SITES", run->python_path != NULL ? "1" : NULL},
 		{NULL, NULL},
 	};
-	return job_run(argv, settings, &run->signals, ret_pid, ret_status);
+	/* Who wants no report of the whole time is told of the end alone. */
+	const struct job_beside beside = {sampler_look, run->sampler};
+	return job_run(argv, settings, &run->signals, run->n_files > 0 ? &beside : NULL, ret_pid,
+		ret_status);
 }
 
 static const char *reason_of_kind(enum program_kind kind)
@@ -178,37 +191,117 @@ static void print_end(int status)
 			strsignal(WTERMSIG(status)));
 }
 
-/* report: returns whether buffers were left that nobody freed. */
-static bool report(const struct run *run, const char *name, int status)
+static void join_arguments(char **arguments, size_t capacity, char *ret_text)
 {
-	struct source_filter filter = {.uid = -1, .run_id = run->id};
-	struct snapshot snapshot = {0};
-	bool is_left = false;
-	struct source *source = source_shm_create(&filter);
-	print_end(status);
-	if (source == NULL || source_poll(source, SOURCE_RECORDS | SOURCE_CLOSED, &snapshot) < 0) {
-		fputs("tt-allocmon: no memory for the report\n", stderr);
-	} else if (snapshot.n_processes == 0) {
-		print_untracked(run, &snapshot, name);
-	} else {
-		fprintf(stderr, "tt-allocmon: tracked %zu process%s\n", snapshot.n_processes,
-			snapshot.n_processes == 1 ? "" : "es");
-		remains_print(&snapshot, stderr);
-		if (run->python_path != NULL && sites_are_missing(&snapshot))
-			print_missing_sites();
-		is_left = remains_any(&snapshot);
-	}
-	snapshot_finish(&snapshot);
-	source_destroy(source);
-	return is_left;
+	size_t length = 0;
+	ret_text[0] = '\0';
+	for (; *arguments != NULL && length + 1 < capacity; arguments++)
+		length += (size_t)snprintf(ret_text + length, capacity - length, "%s%s",
+			length > 0 ? " " : "", *arguments);
 }
 
-static int report_exec_failure(const char *name, int error)
+static void tell_run(const struct run *run, char **arguments, int status, struct report *report)
+{
+	snprintf(report->program, sizeof report->program, "%s", TTAM_VERSION);
+	gethostname(report->host, sizeof report->host - 1);
+	join_arguments(arguments, sizeof report->command, report->command);
+	snprintf(report->run_id, sizeof report->run_id, "%s", run->id);
+	report->status = (uint64_t)status;
+}
+
+static void print_report(
+	const struct run *run, const struct snapshot *last, const struct report *report)
+{
+	fprintf(stderr, "tt-allocmon: tracked %zu process%s\n", report->n_processes,
+		report->n_processes == 1 ? "" : "es");
+	report_text(stderr, report, GROUPS_SHOWN, WORST_SHOWN);
+	if (run->python_path != NULL && sites_are_missing(last))
+		print_missing_sites();
+}
+
+static bool write_files(struct run *run, const struct report *report)
+{
+	bool ok = true;
+	for (size_t i = 0; i < run->n_files; i++)
+		ok &= report_file_write(&run->files[i], report) == 0;
+	return ok;
+}
+
+/* What the run becomes where all else went well. */
+static enum exit_status report_run(struct run *run, const struct options *options, int status)
+{
+	enum exit_status result = EXIT_DONE;
+	print_end(status);
+	const struct snapshot *last = sampler_last(run->sampler);
+	if (last == NULL)
+		fputs("tt-allocmon: no memory for the whole report\n", stderr);
+	struct report *report = sampler_report(run->sampler);
+	tell_run(run, options->arguments, job_exit_status(status), report);
+	if (report->n_processes > 0)
+		print_report(run, last, report);
+	else if (last != NULL)
+		print_untracked(run, last, options->arguments[0]);
+	if (options->fail_on_leak && report_is_left(report))
+		result = EXIT_CHECK_FAILED;
+	if (!write_files(run, report))
+		result = EXIT_FAILED;
+	report_destroy(report);
+	return result;
+}
+
+static int report_exec_failure(struct run *run, char **arguments, int error)
 {
 	char escaped[256];
-	escape_text(name, escaped, sizeof escaped);
+	int status = error == -ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
+	escape_text(arguments[0], escaped, sizeof escaped);
 	fprintf(stderr, "tt-allocmon run: cannot run '%s': %s\n", escaped, strerror(-error));
-	return error == -ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
+	struct report *report = sampler_report(run->sampler);
+	tell_run(run, arguments, status, report);
+	write_files(run, report);
+	report_destroy(report);
+	return status;
+}
+
+/* All that can fail before the command runs. */
+static enum exit_status prepare(struct run *run, const struct options *options)
+{
+	int error = make_run_id(run->id);
+	if (error < 0) {
+		fprintf(stderr, "tt-allocmon run: cannot read /proc/sys/kernel/random/uuid: %s\n",
+			strerror(-error));
+		return EXIT_FAILED;
+	}
+	/* Without a report of the whole time there are no suspects. */
+	if (options->n_reports > 0 || options->suppressions != NULL)
+		error = suppressions_load(options->suppressions, &run->rules);
+	if (error < 0)
+		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
+	if (prepare_preload(run) < 0)
+		return EXIT_FAILED;
+	if (options->sites || sites_asked_for())
+		run->python_path = sites_python_path();
+	run->sampler = sampler_create(run->id, &run->rules);
+	if (run->sampler == NULL) {
+		fputs("tt-allocmon run: no memory for a report\n", stderr);
+		return EXIT_FAILED;
+	}
+	for (; run->n_files < options->n_reports; run->n_files++) {
+		run->files[run->n_files] = options->reports[run->n_files];
+		if (report_file_open(&run->files[run->n_files]) < 0)
+			return EXIT_FAILED;
+	}
+	return EXIT_DONE;
+}
+
+static void finish(struct run *run)
+{
+	for (size_t i = 0; i < run->n_files; i++)
+		if (run->files[i].stream != NULL)
+			fclose(run->files[i].stream);
+	sampler_destroy(run->sampler);
+	leak_rules_finish(&run->rules);
+	free(run->python_path);
+	free(run->ld_preload);
 }
 
 int command_run(const struct options *options)
@@ -216,33 +309,24 @@ int command_run(const struct options *options)
 	struct run run = {0};
 	pid_t pid;
 	int status;
-	int exit_status = EXIT_FAILED;
 	if (options->n_arguments == 0) {
 		fputs("tt-allocmon run: no command; usage: tt-allocmon run -- COMMAND\n", stderr);
 		return EXIT_USAGE;
 	}
-	const char *name = options->arguments[0];
 	job_take_signals(&run.signals);
-	int error = make_run_id(run.id);
-	if (error < 0) {
-		fprintf(stderr, "tt-allocmon run: cannot read /proc/sys/kernel/random/uuid: %s\n",
-			strerror(-error));
+	int exit_status = (int)prepare(&run, options);
+	if (exit_status != EXIT_DONE)
 		goto out;
-	}
-	if (prepare_preload(&run) < 0)
-		goto out;
-	if (options->sites || sites_asked_for())
-		run.python_path = sites_python_path();
-	error = execute(&run, options->arguments, &pid, &status);
+	int error = execute(&run, options->arguments, &pid, &status);
 	if (error < 0) {
-		exit_status = report_exec_failure(name, error);
+		exit_status = report_exec_failure(&run, options->arguments, error);
 		goto out;
 	}
 	exit_status = job_exit_status(status);
-	if (report(&run, name, status) && options->fail_on_leak && exit_status == 0)
-		exit_status = EXIT_CHECK_FAILED;
+	enum exit_status result = report_run(&run, options, status);
+	if (exit_status == EXIT_DONE)
+		exit_status = (int)result;
 out:
-	free(run.python_path);
-	free(run.ld_preload);
+	finish(&run);
 	return exit_status;
 }

@@ -16,7 +16,8 @@ static void fail(struct text_reader *reader)
 
 static void skip_blanks(struct text_reader *reader)
 {
-	while (reader->at < reader->end && (*reader->at == ' ' || *reader->at == '\t'))
+	while (reader->at < reader->end && (*reader->at == ' ' || *reader->at == '\t' ||
+						   *reader->at == '\n' || *reader->at == '\r'))
 		reader->at++;
 }
 
@@ -113,6 +114,25 @@ uint64_t text_read_number(struct text_reader *reader)
 	return reader->failed ? 0 : number;
 }
 
+uint64_t text_read_seconds(struct text_reader *reader)
+{
+	skip_blanks(reader);
+	uint64_t seconds = read_digits(reader);
+	uint64_t fraction = 0;
+	if (reader->at < reader->end && *reader->at == '.') {
+		uint64_t unit = 100000000;
+		for (reader->at++;
+			reader->at < reader->end && *reader->at >= '0' && *reader->at <= '9';
+			reader->at++) {
+			fraction += unit * (uint64_t)(*reader->at - '0');
+			unit /= 10;
+		}
+	}
+	if (seconds > UINT64_MAX / 1000000000 - 1)
+		fail(reader);
+	return reader->failed ? 0 : seconds * 1000000000 + fraction;
+}
+
 bool text_read_flag(struct text_reader *reader)
 {
 	skip_blanks(reader);
@@ -207,7 +227,7 @@ void text_skip(struct text_reader *reader)
 		/* A number or a word, as a whole. */
 		do
 			reader->at++;
-		while (reader->at < reader->end && strchr("{}[],:\" \t", *reader->at) == NULL &&
+		while (reader->at < reader->end && strchr("{}[],:\" \t\n\r", *reader->at) == NULL &&
 			strchr("{}[],:", byte) == NULL);
 	} while (depth > 0 && !reader->failed);
 }

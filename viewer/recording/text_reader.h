@@ -31,6 +31,9 @@ bool text_next_item(struct text_reader *reader);
 
 /* text_read_number: digits, a string of them, or null: UINT64_MAX. */
 uint64_t text_read_number(struct text_reader *reader);
+/* text_read_seconds: with a fraction or without, as ns; more figures than nine are passed over.
+ * What is too large is none. */
+uint64_t text_read_seconds(struct text_reader *reader);
 bool text_read_flag(struct text_reader *reader);
 /* text_read_string: what does not fit is cut; what follows the string is zero. */
 void text_read_string(struct text_reader *reader, char *ret_bytes, size_t size);

@@ -95,6 +95,17 @@ void text_number(struct text_writer *writer, const char *key, uint64_t number)
 	put_text(writer, digits);
 }
 
+void text_seconds(struct text_writer *writer, const char *key, uint64_t time_ns)
+{
+	char digits[40];
+	begin_value(writer, key);
+	int length = snprintf(digits, sizeof digits, "%" PRIu64 ".%09" PRIu64, time_ns / 1000000000,
+		time_ns % 1000000000);
+	while (digits[length - 1] == '0' && digits[length - 2] != '.')
+		digits[--length] = '\0';
+	put_text(writer, digits);
+}
+
 void text_flag(struct text_writer *writer, const char *key, bool flag)
 {
 	begin_value(writer, key);

@@ -29,6 +29,8 @@ void text_writer_reset(struct text_writer *writer);
 void text_open(struct text_writer *writer, const char *key, char bracket);
 void text_close(struct text_writer *writer, char bracket);
 void text_number(struct text_writer *writer, const char *key, uint64_t number);
+/* text_seconds: a time in ns, as seconds with all their figures: "1795340000.25". */
+void text_seconds(struct text_writer *writer, const char *key, uint64_t time_ns);
 void text_flag(struct text_writer *writer, const char *key, bool flag);
 void text_string(struct text_writer *writer, const char *key, const char *bytes, size_t length);
 /* text_end_line: after the last bracket. */
