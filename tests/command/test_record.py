@@ -151,6 +151,104 @@ def says_when_there_is_no_room():
         expect("devices", place.call("status", "--recording", place.file())[:9], "Device 0:")
 
 
+def events_of(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def tells_the_events_that_were_recorded():
+    """events of a recording are those of the job, each once, as text and as JSON."""
+    with Place("founding", "--hold") as place:
+        place.call("record", place.file(), "--interval", "0.05", "--for", "0.4")
+        for options in ((), ("--json",), ("--json", "--devices", "3")):
+            now = place.call("events", *options)
+            expect(f"events {options}", place.call("events", *options, "-r", place.file()), now)
+        events = events_of(place.call("events", "--json", "--recording", place.file()))
+        expect("number", len(events) > 20, True)
+        expect("order", [event["sequence"] for event in events],
+               list(range(1, len(events) + 1)))
+        held = sum(event["size"] * (1 if event["event"] == "allocate" else -1)
+                   for event in events if event["type"] != "CB" and 0 in event["devices"])
+        expect("bytes of device 0", held, 14827520)
+
+
+def says_what_no_ring_kept():
+    """What a busy job overwrote is an object of its own, in a recording as in the ring itself."""
+    with Place("churn", "--speed", "40") as place:
+        time.sleep(1)
+        place.call("record", place.file(), "--interval", "1", "--for", "2")
+        events = events_of(place.call("events", "--json", "--recording", place.file()))
+        lost = [event for event in events if event["event"] in ("missed", "earlier")]
+        kept = [event["sequence"] for event in events if "sequence" in event]
+        expect("some were lost", len(lost) > 0 and all(event["count"] > 0 for event in lost), True)
+        expect("all are told of", sum(event["count"] for event in lost) + len(kept), kept[-1])
+        expect("ascending", kept, sorted(set(kept)))
+
+
+def streams_what_was_recorded():
+    """stream of a recording is a snapshot for each of its samples; -n ends it."""
+    with Place("founding", "--hold") as place:
+        place.call("record", place.file(), "--interval", "0.05", "--for", "0.4")
+        times = [line["time"] for line in lines_of(place.file()) if "time" in line]
+        lines = events_of(place.call("stream", "--recording", place.file()))
+        expect("times", [int(line["time"] * 1000) for line in lines],
+               [int(time) // 1000000 for time in times])
+        now = json.loads(place.call("stream", "-n", "1"))
+        now.pop("time"), lines[0].pop("time")
+        expect("snapshot", lines[0], now)
+        expect("-n", len(place.call("stream", "-r", place.file(), "-n", "2").splitlines()), 2)
+
+
+def reads_another_machine_from_standard_input():
+    """record - is a recording as it comes; status, leaks, events and stream read it."""
+    with Place("founding", "--hold") as place:
+        for command in (("status",), ("status", "--json"), ("events",), ("leaks",)):
+            recorder = place.start("record", "-", "--interval", "0.05", "--for", "0.2")
+            there = place.call(*command, "--recording", "-", stdin=recorder.stdout)
+            recorder.communicate()
+            here = place.call(*command)
+            if "--json" in command:
+                there, here = json.loads(there), json.loads(here)
+                there.pop("time"), here.pop("time")
+            expect(f"{command}", there, here)
+        text = place.start("record", "-", "--for", "0.1")
+        plain = subprocess.Popen(["zstdcat"], stdin=text.stdout, stdout=subprocess.PIPE)
+        expect("zstdcat", place.call("events", "-r", "-", stdin=plain.stdout),
+               place.call("events"))
+        text.wait(), plain.wait()
+
+
+def gives_a_sample_as_soon_as_it_is_there():
+    """A reader of record - has each sample at once, and ends by a signal or with its reader."""
+    with Place("founding", "--hold") as place:
+        recorder = place.start("record", "-", "--interval", "600")
+        reader = place.start("stream", "-r", "-", stdin=recorder.stdout)
+        expect("line", json.loads(reader.stdout.readline())["schema"], 1)
+        reader.terminate()
+        reader.communicate(timeout=60)
+        expect("reader", reader.returncode, 0)
+        recorder.stdout.close()
+        expect("recorder", recorder.wait(timeout=60), 0)
+
+
+def says_what_is_wrong_with_standard_input():
+    """Nothing, something else and a cut are each said."""
+    with Place("founding", "--hold") as place:
+        for bytes_, said in ((b"", "standard input ended before the first sample of a recording"),
+                             (b"hello\n", "standard input is no recording of tt-allocmon")):
+            reader = subprocess.run([TT_ALLOCMON, "status", "-r", "-"], input=bytes_,
+                                    env=place.environment, capture_output=True, check=False)
+            expect("status", reader.returncode, 1)
+            expect("said", reader.stderr.decode(), f"tt-allocmon: {said}\n")
+        place.call("record", place.file(), "--interval", "0.05", "--for", "0.4")
+        with open(place.file(), "rb") as file:
+            whole = file.read()
+        reader = subprocess.run([TT_ALLOCMON, "status", "-r", "-"], input=whole[:-20],
+                                env=place.environment, capture_output=True, check=False)
+        expect("status of a cut", reader.returncode, 0)
+        expect("cut", reader.stderr.decode(), "tt-allocmon: standard input is cut or damaged: "
+               "what could be read of it was taken\n")
+
+
 def refuses_what_is_no_recording():
     """Something else is refused with its name, and so is what is not there."""
     with Place("founding", "--hold") as place:
@@ -164,8 +262,10 @@ def refuses_what_is_no_recording():
 
 
 CASES = [shows_what_was_there, can_be_read_with_zstdcat, survives_a_kill, ends_in_order,
-         stays_below_its_size, refuses_to_overwrite, says_when_there_is_no_room,
-         refuses_what_is_no_recording]
+         tells_the_events_that_were_recorded, says_what_no_ring_kept, streams_what_was_recorded,
+         reads_another_machine_from_standard_input, gives_a_sample_as_soon_as_it_is_there,
+         says_what_is_wrong_with_standard_input, stays_below_its_size, refuses_to_overwrite,
+         says_when_there_is_no_room, refuses_what_is_no_recording]
 
 if __name__ == "__main__":
     sys.exit(run(CASES))

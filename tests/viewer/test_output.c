@@ -299,6 +299,109 @@ START_TEST(json_tells_notices)
 }
 END_TEST
 
+static cJSON *parse_event(char *text)
+{
+	ck_assert_ptr_nonnull(text);
+	ck_assert_ptr_null(strchr(text, '\n'));
+	cJSON *root = cJSON_ParseWithOpts(text, NULL, 1);
+	ck_assert_msg(root, "%s", text);
+	free(text);
+	expect_number(root, "schema", 1);
+	expect_number(root, "pid", 4242);
+	return root;
+}
+
+START_TEST(json_tells_an_event)
+{
+	struct snapshot_event event = {
+		.sequence = 7,
+		.time = UINT64_C(1795340000250000000),
+		.id = UINT64_C(9007199254740993),
+		.size = 4096,
+		.devices = 1 | 1 << 5,
+		.address = 64,
+		.kind = TTAM_EVENT_CLOSE,
+		.type = TTAM_SHM_L1,
+		.scope = 1,
+	};
+	strcpy(scopes[0], "attn.py:211 \"q\"");
+	processes[0].scopes = scopes;
+	processes[0].n_scopes = 1;
+	cJSON *root = parse_event(json_event(&processes[0], &event));
+	expect_text(root, "event", "close");
+	expect_text(root, "type", "L1");
+	expect_text(root, "scope", "attn.py:211 \"q\"");
+	expect_number(root, "sequence", 7);
+	expect_number(root, "size", 4096);
+	expect_number(root, "address", 64);
+	ck_assert_double_eq(get(root, "time")->valuedouble, 1795340000.25);
+	/* A device that was never registered is called by its index. */
+	ck_assert_int_eq(cJSON_GetArraySize(get(root, "devices")), 2);
+	ck_assert_int_eq(cJSON_GetArrayItem(get(root, "devices"), 1)->valueint, 5);
+	cJSON_Delete(root);
+	char *text = json_event(&processes[0], &event);
+	ck_assert_ptr_nonnull(strstr(text, "\"id\":9007199254740993,"));
+	free(text);
+}
+END_TEST
+
+/* Of what an event of its kind does not know there is nothing, never 0. */
+START_TEST(json_tells_of_an_event_what_it_knows)
+{
+	static const struct {
+		uint32_t kind;
+		uint32_t type;
+		const char *name;
+		const char *known; /* of these: */
+	} all[] = {
+		{TTAM_EVENT_ALLOCATE, TTAM_SHM_DRAM, "allocate", "id address type size devices"},
+		{TTAM_EVENT_FREE, TTAM_SHM_DRAM, "free", "id address type size devices"},
+		{TTAM_EVENT_CB_ALLOCATE, TTAM_SHM_CB, "allocate",
+			"program cb_end type size devices"},
+		{TTAM_EVENT_CB_FREE, TTAM_SHM_CB, "free", "program cb_end type size devices"},
+		{TTAM_EVENT_FAIL, TTAM_SHM_DRAM, "fail", "type size devices"},
+		{TTAM_EVENT_UNMATCHED, TTAM_SHM_DRAM, "unmatched", "id devices"},
+		{TTAM_EVENT_MARK, TTAM_SHM_DRAM, "mark", ""},
+	};
+	static const char *const names[] = {
+		"id", "address", "program", "cb_end", "type", "size", "devices"};
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		struct snapshot_event event = {.kind = all[i].kind, .type = all[i].type};
+		cJSON *root = parse_event(json_event(&processes[0], &event));
+		expect_text(root, "event", all[i].name);
+		for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++)
+			ck_assert_msg((get(root, names[n]) != NULL) ==
+					      (strstr(all[i].known, names[n]) != NULL),
+				"%s of %s", names[n], all[i].name);
+		cJSON_Delete(root);
+	}
+}
+END_TEST
+
+START_TEST(json_tells_the_name_of_a_mark)
+{
+	static struct snapshot_mark marks[] = {
+		{.time = 5, .name = "warm"}, {.time = 9, .name = "hot"}};
+	struct snapshot_event event = {.kind = TTAM_EVENT_MARK, .time = 9};
+	processes[0].marks = marks;
+	processes[0].n_marks = 2;
+	cJSON *root = parse_event(json_event(&processes[0], &event));
+	expect_text(root, "name", "hot");
+	cJSON_Delete(root);
+}
+END_TEST
+
+START_TEST(json_tells_lost_events)
+{
+	cJSON *root =
+		parse_event(json_lost_events(&processes[0], UINT64_C(1000000000), "missed", 412));
+	expect_text(root, "event", "missed");
+	expect_number(root, "count", 412);
+	expect_number(root, "time", 1);
+	cJSON_Delete(root);
+}
+END_TEST
+
 START_TEST(an_empty_snapshot_is_whole_json)
 {
 	memset(&snapshot, 0, sizeof(snapshot));
@@ -397,6 +500,10 @@ static Suite *make_suite(void)
 	tcase_add_test(output, json_tells_closed_groups);
 	tcase_add_test(output, json_stays_json_whatever_the_bytes);
 	tcase_add_test(output, json_tells_notices);
+	tcase_add_test(output, json_tells_an_event);
+	tcase_add_test(output, json_tells_of_an_event_what_it_knows);
+	tcase_add_test(output, json_tells_the_name_of_a_mark);
+	tcase_add_test(output, json_tells_lost_events);
 	tcase_add_test(output, an_empty_snapshot_is_whole_json);
 	tcase_add_test(output, text_has_a_line_per_device);
 	tcase_add_test(output, l1_is_all_that_lies_in_l1);

@@ -1,14 +1,18 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
-/* events: each allocation and free as a line per device, as far as the rings of events reach. */
+/* events: each allocation and free as a line per device, or each event as a line of JSON, as far as
+ * the rings of events or a recording reach. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/event_line.h"
+#include "viewer/command/chosen_source.h"
 #include "viewer/command/notices.h"
 #include "viewer/command/options.h"
 #include "viewer/command/outlet.h"
 #include "viewer/model/event_list.h"
+#include "viewer/output/json.h"
 
 /* A ring that is filled in less time than this loses events, and says so. */
 #define REST_NS 20000000LL
@@ -20,6 +24,7 @@ enum {
 };
 
 struct event_printer {
+	const struct options *options;
 	struct source *source;
 	struct snapshot snapshot;
 	struct event_list list;
@@ -56,6 +61,30 @@ static void add_event(struct ttam_line *text, const struct snapshot_process *pro
 	}
 }
 
+static bool add_json(struct ttam_line *text, char *json)
+{
+	bool fits = json != NULL && strlen(json) + 1 < text->capacity - text->length;
+	if (fits) {
+		ttam_line_add(text, json);
+		ttam_line_add(text, "\n");
+	}
+	free(json);
+	return fits;
+}
+
+static bool add_json_item(struct event_printer *printer, const struct event_list_item *item)
+{
+	const struct snapshot_process *process = &printer->snapshot.processes[item->process];
+	struct ttam_line *text = &printer->text;
+	if (item->index != EVENT_LIST_LOST)
+		return add_json(text, json_event(process, &process->events[item->index]));
+	uint64_t earlier = process->earlier_events, missed = process->missed_events;
+	return (earlier == 0 ||
+		       add_json(text, json_lost_events(process, item->time, "earlier", earlier))) &&
+	       (missed == 0 ||
+		       add_json(text, json_lost_events(process, item->time, "missed", missed)));
+}
+
 static void add_item(struct event_printer *printer, const struct event_list_item *item)
 {
 	const struct snapshot_process *process = &printer->snapshot.processes[item->process];
@@ -76,6 +105,12 @@ static enum outlet_step write_text(struct event_printer *printer)
 	return step;
 }
 
+static enum outlet_step fail(void)
+{
+	fputs("tt-allocmon: no memory for the events\n", stderr);
+	return OUTLET_FAILED;
+}
+
 static enum outlet_step write_list(struct event_printer *printer)
 {
 	enum outlet_step step = OUTLET_DONE;
@@ -83,8 +118,12 @@ static enum outlet_step write_list(struct event_printer *printer)
 	for (size_t i = 0; i < printer->list.n && step == OUTLET_DONE; i++) {
 		if (printer->text.length + EVENT_LINES_BYTES >= sizeof(printer->bytes))
 			step = write_text(printer);
-		if (step == OUTLET_DONE)
+		if (step != OUTLET_DONE)
+			break;
+		if (!printer->options->json)
 			add_item(printer, &printer->list.items[i]);
+		else if (!add_json_item(printer, &printer->list.items[i]))
+			return fail();
 	}
 	return step == OUTLET_DONE ? write_text(printer) : step;
 }
@@ -94,22 +133,32 @@ static enum outlet_step look(struct event_printer *printer)
 	if (source_poll(printer->source, SOURCE_EVENTS, &printer->snapshot) == 0 &&
 		event_list_make(&printer->list, &printer->snapshot) == 0)
 		return OUTLET_DONE;
-	fputs("tt-allocmon: no memory for the events\n", stderr);
-	return OUTLET_FAILED;
+	return fail();
 }
 
-static enum outlet_step print_events(struct event_printer *printer, bool follow)
+/* Returns OUTLET_ENOUGH where there will be no more. */
+static enum outlet_step wait_for_more(struct event_printer *printer)
+{
+	const struct options *options = printer->options;
+	if (options->recording != NULL)
+		return chosen_source_go_on(options, printer->source) ? OUTLET_DONE : OUTLET_ENOUGH;
+	if (!options->follow)
+		return OUTLET_ENOUGH;
+	long long rest = printer->list.n < BUSY_EVENTS ? REST_NS : 0;
+	return outlet_sleep_until(outlet_now_ns() + rest);
+}
+
+static enum outlet_step print_events(struct event_printer *printer)
 {
 	enum outlet_step step = look(printer);
 	if (step != OUTLET_DONE)
 		return step;
 	notices_complain(&printer->snapshot);
-	if (!follow && notices_hide_all(&printer->snapshot))
+	if (!printer->options->follow && notices_hide_all(&printer->snapshot))
 		return OUTLET_FAILED;
 	step = write_list(printer);
-	while (follow && step == OUTLET_DONE && !outlet_must_stop()) {
-		long long rest = printer->list.n < BUSY_EVENTS ? REST_NS : 0;
-		step = outlet_sleep_until(outlet_now_ns() + rest);
+	while (step == OUTLET_DONE && !outlet_must_stop()) {
+		step = wait_for_more(printer);
 		if (step == OUTLET_DONE)
 			step = look(printer);
 		if (step == OUTLET_DONE)
@@ -125,10 +174,12 @@ int command_events(const struct options *options)
 	if (printer == NULL)
 		return EXIT_FAILED;
 	outlet_open("the events");
-	printer->source = source_shm_create(&options->filter);
+	printer->options = options;
+	printer->source = options->recording != NULL ? chosen_source_open(options)
+						     : source_shm_create(&options->filter);
 	if (printer->source)
-		step = print_events(printer, options->follow);
-	source_destroy(printer->source);
+		step = print_events(printer);
+	chosen_source_end(options, printer->source);
 	snapshot_finish(&printer->snapshot);
 	event_list_finish(&printer->list);
 	free(printer);

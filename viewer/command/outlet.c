@@ -96,3 +96,20 @@ enum outlet_step outlet_sleep_until(long long time_ns)
 	}
 	return stop_asked ? OUTLET_ENOUGH : OUTLET_DONE;
 }
+
+enum outlet_step outlet_wait_for(int file)
+{
+	struct pollfd watched[] = {
+		{.fd = file, .events = POLLIN},
+		{.fd = STDOUT_FILENO},
+	};
+	do {
+		if (ppoll(watched, 2, NULL, &open_mask) < 0)
+			continue;
+		if (watched[1].revents != 0)
+			return OUTLET_ENOUGH;
+		if (watched[0].revents != 0)
+			return OUTLET_DONE;
+	} while (!stop_asked);
+	return OUTLET_ENOUGH;
+}

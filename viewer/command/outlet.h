@@ -29,3 +29,6 @@ enum outlet_step outlet_write(const char *text, size_t length);
  * wait for the next line to know. */
 enum outlet_step outlet_sleep_until(long long time_ns);
 long long outlet_now_ns(void);
+
+/* outlet_wait_for: until a file can be read, or has ended. Also before outlet_open(). */
+enum outlet_step outlet_wait_for(int file);

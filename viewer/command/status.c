@@ -62,7 +62,7 @@ static bool look(
 	bool ok;
 	do
 		ok = source_poll(source, want, ret_snapshot) == 0;
-	while (ok && !chosen_source_is_over(options, source));
+	while (ok && chosen_source_go_on(options, source));
 	return ok;
 }
 

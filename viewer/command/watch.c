@@ -39,7 +39,7 @@ static bool look_at_recording(struct watch *watch)
 	bool ok;
 	do
 		ok = look(watch);
-	while (ok && !chosen_source_is_over(watch->options, watch->source));
+	while (ok && chosen_source_go_on(watch->options, watch->source));
 	return ok;
 }
 

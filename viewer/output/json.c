@@ -11,6 +11,7 @@
 
 #include "common/layout.h"
 #include "common/names.h"
+#include "viewer/model/event_list.h"
 #include "viewer/output/escape.h"
 #include "viewer/output/groups.h"
 #include "viewer/output/names.h"
@@ -351,6 +352,90 @@ char *json_snapshot(const struct snapshot *snapshot)
 	char *text = NULL;
 	if (root && add_snapshot(root, snapshot))
 		text = cJSON_PrintUnformatted(root);
+	cJSON_Delete(root);
+	return text;
+}
+
+/* A device that was never registered is called by its index, as in lines of text. */
+static bool add_event_devices(cJSON *root, const struct snapshot_process *process, uint64_t devices)
+{
+	uint64_t labels[SNAPSHOT_DEVICES];
+	unsigned n = event_list_labels(process, devices, labels);
+	cJSON *array = cJSON_AddArrayToObject(root, "devices");
+	bool ok = array != NULL;
+	for (unsigned i = 0; ok && i < n; i++) {
+		char text[24];
+		snprintf(text, sizeof(text), "%" PRIu64, labels[i]);
+		ok = cJSON_AddItemToArray(array, cJSON_CreateRaw(text));
+	}
+	return ok;
+}
+
+static cJSON *begin_event(const struct snapshot_process *process, uint64_t time, const char *event)
+{
+	cJSON *root = cJSON_CreateObject();
+	if (root && add_number(root, "schema", 1) && add_seconds(root, "time", time) &&
+		add_number(root, "pid", process->pid) &&
+		add_count_if_any(root, "pid_inside", process->pid_inside) &&
+		cJSON_AddStringToObject(root, "event", event))
+		return root;
+	cJSON_Delete(root);
+	return NULL;
+}
+
+/* What an event of its kind cannot tell is zero in it. */
+static bool add_event_buffer(cJSON *root, const struct snapshot_event *event)
+{
+	bool is_cb = event->type == TTAM_SHM_CB;
+	bool has_buffer = event->kind != TTAM_EVENT_FAIL;
+	if (has_buffer && !add_number(root, is_cb ? "program" : "id", event->id))
+		return false;
+	if (event->kind == TTAM_EVENT_UNMATCHED)
+		return true;
+	return cJSON_AddStringToObject(root, "type", ttam_type_name(event->type)) &&
+	       add_number(root, "size", event->size) &&
+	       (!has_buffer || add_number(root, is_cb ? "cb_end" : "address", event->address));
+}
+
+static const char *event_scope(
+	const struct snapshot_process *process, const struct snapshot_event *event)
+{
+	return event->scope > 0 && event->scope <= process->n_scopes
+		       ? process->scopes[event->scope - 1]
+		       : "";
+}
+
+/* Its moment names it: of marks only the last ones are kept. */
+static const char *event_mark(
+	const struct snapshot_process *process, const struct snapshot_event *event)
+{
+	for (size_t i = 0; i < process->n_marks; i++)
+		if (process->marks[i].time == event->time)
+			return process->marks[i].name;
+	return "";
+}
+
+char *json_event(const struct snapshot_process *process, const struct snapshot_event *event)
+{
+	cJSON *root = begin_event(process, event->time, names_event(event->kind));
+	bool is_mark = event->kind == TTAM_EVENT_MARK;
+	bool ok = root && add_number(root, "sequence", event->sequence);
+	if (ok && is_mark)
+		ok = add_text_if_any(root, "name", event_mark(process, event));
+	else if (ok)
+		ok = add_event_buffer(root, event) &&
+		     add_text_if_any(root, "scope", event_scope(process, event)) &&
+		     add_event_devices(root, process, event->devices);
+	char *text = ok ? cJSON_PrintUnformatted(root) : NULL;
+	cJSON_Delete(root);
+	return text;
+}
+
+char *json_lost_events(
+	const struct snapshot_process *process, uint64_t time_ns, const char *event, uint64_t n)
+{
+	cJSON *root = begin_event(process, time_ns, event);
+	char *text = root && add_number(root, "count", n) ? cJSON_PrintUnformatted(root) : NULL;
 	cJSON_Delete(root);
 	return text;
 }

@@ -64,3 +64,26 @@ const char *names_close_reason(uint32_t reason)
 		return NULL;
 	}
 }
+
+/* Whether it is of a buffer or of a program's CBs, its type says. */
+const char *names_event(uint32_t kind)
+{
+	switch (kind) {
+	case TTAM_EVENT_ALLOCATE:
+	case TTAM_EVENT_CB_ALLOCATE:
+		return "allocate";
+	case TTAM_EVENT_FREE:
+	case TTAM_EVENT_CB_FREE:
+		return "free";
+	case TTAM_EVENT_FAIL:
+		return "fail";
+	case TTAM_EVENT_CLOSE:
+		return "close";
+	case TTAM_EVENT_UNMATCHED:
+		return "unmatched";
+	case TTAM_EVENT_MARK:
+		return "mark";
+	default:
+		return "unknown";
+	}
+}

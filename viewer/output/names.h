@@ -10,3 +10,4 @@ const char *names_state(enum snapshot_state state);       /* live, dead, stale *
 const char *names_origin(enum snapshot_origin origin);    /* api, preload, upstream */
 const char *names_notice(enum snapshot_notice_kind kind); /* no-segment, unreadable, ... */
 const char *names_close_reason(uint32_t reason);          /* bulk, device; NULL: none of them */
+const char *names_event(uint32_t kind); /* allocate, free, fail, close, unmatched, mark */

@@ -13,6 +13,8 @@ enum {
 	/* 2^17 bytes before a line are compared with it: writer and reader hold them. */
 	WINDOW_LOG = 17,
 	CHUNK = 128 * 1024,
+	/* Of a stream from elsewhere: 8 MiB, and no more, are held for it. */
+	MOST_WINDOW_LOG = 23,
 };
 
 struct frame_writer {
@@ -137,4 +139,56 @@ out:
 	free(text);
 	ZSTD_freeDCtx(context);
 	return status;
+}
+
+struct frame_reader {
+	ZSTD_DCtx *context;
+	bool is_within;
+};
+
+struct frame_reader *frame_reader_create(void)
+{
+	struct frame_reader *reader = calloc(1, sizeof *reader);
+	if (reader == NULL)
+		return NULL;
+	reader->context = ZSTD_createDCtx();
+	if (reader->context == NULL) {
+		free(reader);
+		return NULL;
+	}
+	ZSTD_DCtx_setParameter(reader->context, ZSTD_d_windowLogMax, MOST_WINDOW_LOG);
+	return reader;
+}
+
+void frame_reader_destroy(struct frame_reader *reader)
+{
+	if (reader == NULL)
+		return;
+	ZSTD_freeDCtx(reader->context);
+	free(reader);
+}
+
+bool frame_reader_take(struct frame_reader *reader, struct frame_bytes *bytes, char *text,
+	size_t capacity, size_t *ret_length)
+{
+	ZSTD_inBuffer in = {bytes->bytes, bytes->length, 0};
+	ZSTD_outBuffer out = {text, capacity, 0};
+	size_t left = 0;
+	do {
+		left = ZSTD_decompressStream(reader->context, &out, &in);
+		if (ZSTD_isError(left))
+			return false;
+	} while (out.pos == 0 && in.pos < in.size);
+	/* Without a byte to read, it only asks for the beginning of a frame. */
+	if (in.pos > 0 || out.pos > 0)
+		reader->is_within = left > 0;
+	bytes->bytes += in.pos;
+	bytes->length -= in.pos;
+	*ret_length = out.pos;
+	return true;
+}
+
+bool frame_reader_is_within(const struct frame_reader *reader)
+{
+	return reader->is_within;
 }

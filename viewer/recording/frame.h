@@ -38,3 +38,16 @@ enum frame_status {
 /* frame_read: the text of one frame, up to most bytes. *ret_text is to be freed. */
 enum frame_status frame_read(
 	const char *bytes, size_t length, size_t most, char **ret_text, size_t *ret_length);
+
+/* Frames that come in pieces: text as soon as it was written. */
+struct frame_reader;
+
+/* frame_reader_create: NULL without memory. */
+struct frame_reader *frame_reader_create(void);
+void frame_reader_destroy(struct frame_reader *reader);
+/* frame_reader_take: from *bytes, which moves on past what was taken, as much text as there is or
+ * as fits. *ret_length is 0 where more bytes are needed. Returns false where they are no frame. */
+bool frame_reader_take(struct frame_reader *reader, struct frame_bytes *bytes, char *text,
+	size_t capacity, size_t *ret_length);
+/* frame_reader_is_within: a frame began and has not ended. */
+bool frame_reader_is_within(const struct frame_reader *reader);

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "viewer/recording/recording.h"
 #include "viewer/recording/sample.h"
+#include "viewer/recording/sample_row.h"
 
 #define FRAME_NS (UINT64_C(60) * 1000000000)
 

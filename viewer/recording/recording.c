@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "viewer/recording/frame.h"
-#include "viewer/recording/sample.h"
+#include "viewer/recording/sample_row.h"
 #include "viewer/recording/text_reader.h"
 
 /* Of a file and of the text of one frame, a minute: more than any job fills, and less than a
@@ -32,7 +32,6 @@ struct recording {
 	size_t length;
 	struct frame_place *frames;
 	size_t n_frames;
-	char host[64];
 	uint64_t last_time;
 	bool is_damaged;
 	/* Where reading stands. */
@@ -40,17 +39,14 @@ struct recording {
 	char *text;   /* of the one that is being read */
 	size_t text_length;
 	size_t at;
-	struct snapshot samples[2];
-	unsigned newest;
-	bool has_sample; /* of this frame */
+	struct sample_row row;
 };
 
 void recording_close(struct recording *recording)
 {
 	if (recording == NULL)
 		return;
-	snapshot_finish(&recording->samples[0]);
-	snapshot_finish(&recording->samples[1]);
+	sample_row_finish(&recording->row);
 	free(recording->text);
 	free(recording->frames);
 	free(recording->bytes);
@@ -124,25 +120,13 @@ static size_t next_line(const struct recording *recording)
 	return end != NULL ? (size_t)(end - begin) : 0;
 }
 
-/* Returns false where the line says that this is no frame of a recording that we know. */
+/* Returns false where what begins here is no frame of a recording that we know. */
 static bool read_head(struct recording *recording)
 {
 	size_t length = next_line(recording);
-	struct text_reader reader = {
-		recording->text + recording->at, recording->text + recording->at + length, false};
-	char key[TEXT_KEY_SIZE];
-	bool is_known = false;
-	text_enter(&reader, '{');
-	while (text_next_key(&reader, &key)) {
-		if (strcmp(key, RECORDING_HEAD) == 0)
-			is_known = text_read_number(&reader) == RECORDING_VERSION;
-		else if (strcmp(key, "host") == 0)
-			text_read_string(&reader, recording->host, sizeof recording->host - 1);
-		else
-			text_skip(&reader);
-	}
+	const char *line = recording->text + recording->at;
 	recording->at += length + (length > 0);
-	return is_known && !reader.failed;
+	return sample_row_take(&recording->row, line, length) == SAMPLE_ROW_HEAD;
 }
 
 enum step { STEP_DONE, STEP_END, STEP_NO_MEMORY };
@@ -161,27 +145,11 @@ static enum step begin_frame(struct recording *recording)
 			return STEP_NO_MEMORY;
 		recording->is_damaged |= status == FRAME_CUT;
 		recording->at = 0;
-		recording->has_sample = false;
 		if (read_head(recording))
 			return STEP_DONE;
 		recording->is_damaged = true;
 	}
 	return STEP_END;
-}
-
-static enum sample_status read_sample(struct recording *recording, size_t length)
-{
-	struct snapshot *next = &recording->samples[!recording->newest];
-	const struct snapshot *before =
-		recording->has_sample ? &recording->samples[recording->newest] : NULL;
-	enum sample_status status =
-		sample_read(recording->text + recording->at, length, before, next);
-	recording->at += length + 1;
-	if (status == SAMPLE_READ) {
-		recording->newest = !recording->newest;
-		recording->has_sample = true;
-	}
-	return status;
 }
 
 enum recording_status recording_next(
@@ -194,14 +162,16 @@ enum recording_status recording_next(
 			return step == STEP_END ? RECORDING_END : RECORDING_NO_MEMORY;
 		if (length == 0)
 			continue;
-		switch (read_sample(recording, length)) {
-		case SAMPLE_READ:
-			*ret_snapshot = &recording->samples[recording->newest];
+		const char *line = recording->text + recording->at;
+		recording->at += length + 1;
+		switch (sample_row_take(&recording->row, line, length)) {
+		case SAMPLE_ROW_SAMPLE:
+			*ret_snapshot = sample_row_newest(&recording->row);
 			return RECORDING_SAMPLE;
-		case SAMPLE_NO_MEMORY:
+		case SAMPLE_ROW_NO_MEMORY:
 			return RECORDING_NO_MEMORY;
-		case SAMPLE_DAMAGED:
-			/* What follows in this frame builds on it. */
+		case SAMPLE_ROW_HEAD:
+		case SAMPLE_ROW_DAMAGED:
 			recording->is_damaged = true;
 			recording->at = recording->text_length;
 		}
@@ -304,7 +274,7 @@ int recording_open(const char *path, struct recording **ret_recording, char (*re
 
 const char *recording_host(const struct recording *recording)
 {
-	return recording->host;
+	return recording->row.host;
 }
 
 uint64_t recording_first_time(const struct recording *recording)

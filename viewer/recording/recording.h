@@ -14,12 +14,6 @@
 
 #include "viewer/source/snapshot.h"
 
-/* The first member of the first line of each frame, and its value. */
-#define RECORDING_HEAD "tt_allocmon_recording"
-enum {
-	RECORDING_VERSION = 1,
-};
-
 struct recording;
 
 /* recording_open: reads the file as it is now. On failure returns a negative errno value, and
