@@ -6,9 +6,10 @@
     @pytest.mark.tt_leaks                this test; (allow=65536): may leave that many bytes on a
                                          device; (check=False): not this one
 
-A test is judged when its fixtures have ended, against what was alive before it; what fixtures of a
-wider scope made in between is theirs. Tests that failed or were skipped are not judged: what they
-leave may be held by the traceback. What ends with its device is not left.
+A test is judged when its own fixtures have ended, against what was alive before it; what fixtures
+of a wider scope made in between is theirs. Where such fixtures end after the test, the device may
+be among them, and what the test left end with it: it is judged before they do, too. Tests that
+failed or were skipped are not judged: what they leave may be held by the traceback.
 
 Not part of the package tt_allocmon, whose import starts tracking: pytest imports this in every run.
 """
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from typing import Any, Dict, Generator, List
+from typing import Any, Dict, Generator, List, Optional
 
 import pytest
 
@@ -52,6 +53,7 @@ class Checks:
         self.before: Counter[Any] = Counter()
         self.made_by: Dict[Any, Counter[Any]] = {}  # fixtures of a wider scope than a test
         self.is_checking = self.has_passed = False
+        self.left: Optional[Counter[Any]] = None  # before the first wider fixture ended
 
     def start(self) -> None:
         if self.tracker is None:
@@ -82,6 +84,7 @@ class Checks:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         self.has_passed = False
+        self.left = None
         self.is_checking = self.marker(item)["check"] and not self.why_not
         if self.is_checking:
             self.before = self.alive()
@@ -96,6 +99,13 @@ class Checks:
             made = self.alive() - before - of_others
             self.made_by[fixturedef] = made
             self.before += made
+        if fixturedef.scope != "function":
+            fixturedef.addfinalizer(self.look_before_it_ends)
+
+    def look_before_it_ends(self) -> None:
+        """The last finalizer of a wider fixture is the first that is run."""
+        if self.is_checking and self.has_passed and self.left is None:
+            self.left = self.alive() - self.before
 
     def pytest_fixture_post_finalizer(self, fixturedef: Any) -> None:
         self.before -= self.made_by.pop(fixturedef, Counter())
@@ -110,7 +120,7 @@ class Checks:
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         if not (self.is_checking and self.has_passed):
             return
-        left = self.alive() - self.before
+        left = max(self.left or Counter(), self.alive() - self.before, key=most_on_a_device)
         if self.is_checking and most_on_a_device(left) > self.marker(item)["allow"]:
             pytest.fail("\n".join(self.describe(left)), pytrace=False)
 

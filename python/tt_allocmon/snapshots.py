@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from typing import Any, Dict, List, NamedTuple
+from typing import Any, Dict, List, NamedTuple, Sequence
 
 from tt_allocmon import library, places
 
@@ -71,9 +71,20 @@ def alive() -> List[Group]:
     return _groups(snapshot())
 
 
+def _ranges(numbers: Sequence[int]) -> str:
+    """0-3, 6"""
+    parts: List[List[int]] = []
+    for number in sorted(numbers):
+        if parts and number == parts[-1][1] + 1:
+            parts[-1][1] = number
+        else:
+            parts.append([number, number])
+    return ", ".join(f"{first}-{last}" if last > first else str(first) for first, last in parts)
+
+
 def describe(group: Group) -> str:
     """A group in a line, as the report of `tt-allocmon run` has it."""
-    numbers = ", ".join(map(str, group.devices))
+    numbers = _ranges(group.devices)
     place = f"device{'s' if len(group.devices) != 1 else ''} {numbers}"
     source = f" from {group.scope}" if group.scope else ""
     return f"{group.count} x {group.size:,} bytes of {group.type} on {place}{source}"

@@ -72,7 +72,7 @@ def has_all_parts(installed):
         expect("output", done.stdout.splitlines()[-5:], [
             os.path.join(installed.folder, "tt_allocmon", "__init__.py"), "preload",
             "device 0: DRAM 524,288", "device 1: DRAM 524,288",
-            "1 x 524,288 bytes of DRAM on devices 0, 1"])
+            "1 x 524,288 bytes of DRAM on devices 0-1"])
 
 
 def runs_the_program(installed):
@@ -85,7 +85,7 @@ def runs_the_program(installed):
                                  "-m", "pytest", "-q", "--tt-leaks", "test_leak.py")
         expect("status: " + done.stdout, done.returncode, 1)
         expect("verdict", "3 passed, 1 error" in done.stdout, True)
-        expect("list", "1 x 524,288 bytes of DRAM on devices 0, 1 from "
+        expect("list", "1 x 524,288 bytes of DRAM on devices 0-1 from "
                f"test_leak.py:{LINE} zeros" in done.stdout, True)
         expect("tracked", "tracked 1 process" in done.stderr, True)
 

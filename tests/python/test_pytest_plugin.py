@@ -64,7 +64,7 @@ def fails_a_test_that_leaves_buffers():
     expect("found", found, {"passed": 3, "error": 1})
     expect("whose", "ERROR at teardown of test_leak" in output, True)
     expect("list", re.findall(r"^(?:Failed: )?(left .*|  \d.*)$", output, re.MULTILINE), [
-        "left 3 buffers alive:", "  2 x 4,096 bytes of DRAM on devices 0, 1",
+        "left 3 buffers alive:", "  2 x 4,096 bytes of DRAM on devices 0-1",
         "  1 x 512 bytes of L1 on device 0"])
 
 
@@ -139,6 +139,31 @@ class TestOfCareless:
     expect("sizes", re.findall(r"x ([\d,]+) bytes", output), ["1,000", "5,000"])
 
 
+def judges_before_a_device_ends():
+    """What the last test leaves is seen though a wider fixture then ends the device with it."""
+    found, output = play("""
+@pytest.fixture(scope="module")
+def device():
+    yield
+    for tensors in kept:
+        tensors.clear()
+
+@pytest.fixture
+def own(device):
+    tensors = [Tensor(300)]
+    yield tensors
+    tensors.clear()
+
+def test_tidy(device, own):
+    own.append(Tensor(64))
+def test_leak(device, own):
+    kept.append([Tensor(512)])
+""", "--tt-leaks", status=1)
+    expect("found", found, {"passed": 2, "error": 1})
+    expect("whose", re.findall(r"teardown of ([\w.]+) _", output), ["test_leak"])
+    expect("sizes", re.findall(r"x ([\d,]+) bytes", output), ["512"])
+
+
 def waits_for_garbage():
     """What only the collector of garbage frees is not left."""
     expect("found", play("""
@@ -194,7 +219,8 @@ def test_leak():
 
 CASES = [
     fails_a_test_that_leaves_buffers, is_off_unless_asked_for, is_asked_for_by_setting_or_mark,
-    allows_what_it_is_told, knows_fixtures, waits_for_garbage, leaves_failed_tests_alone,
+    allows_what_it_is_told, knows_fixtures, judges_before_a_device_ends,
+    waits_for_garbage, leaves_failed_tests_alone,
     says_that_nothing_is_tracked, tells_scopes]
 
 if __name__ == "__main__":

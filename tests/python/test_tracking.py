@@ -31,16 +31,16 @@ def tracks_from_the_import_on():
     with scene() as s:
         found = s.run("""
             allocate(1, 4096, devices=3)
-            allocate(2, 512, devices=1, kind=L1)
+            allocate(2, 512, devices=0b1011, kind=L1)
             mine = tt_allocmon.snapshot()
             tell(tt_allocmon.available, tt_allocmon.reason, mine["devices"][0]["types"],
                  [list(group)[:5] for group in tt_allocmon.alive()], tt_allocmon.report())
         """)
         expect("available", found[:2], [True, ""])
         expect("DRAM", found[2]["DRAM"]["current"], 4096)
-        expect("alive", found[3], [["DRAM", 4096, 1, [0, 1], ""], ["L1", 512, 1, [0], ""]])
-        expect("report", found[4].splitlines()[2:], [
-            "1 x 4,096 bytes of DRAM on devices 0, 1", "1 x 512 bytes of L1 on device 0"])
+        expect("alive", found[3], [["DRAM", 4096, 1, [0, 1], ""], ["L1", 512, 1, [0, 1, 3], ""]])
+        expect("report", found[4].splitlines()[3:], [
+            "1 x 4,096 bytes of DRAM on devices 0-1", "1 x 512 bytes of L1 on devices 0-1, 3"])
 
 
 def is_before_a_runtime():
