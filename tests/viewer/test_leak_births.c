@@ -60,9 +60,32 @@ END_TEST
 START_TEST(chance_needs_twenty)
 {
 	fill(20, by_chance);
-	ck_assert(!find(19, 22, 20, false));
-	ck_assert(find(20, 22, 20.5, false));
+	ck_assert(!find(19, 22, 19.5, true));
+	ck_assert(find(20, 22, 20.5, true));
 	ck_assert(!growth.regular);
+	/* A suspect stays, also when its interval gets lost. */
+	ck_assert(find(19, 22, 19.5, false));
+}
+END_TEST
+
+START_TEST(one_interval_has_stopped_after_three)
+{
+	fill(10, steady);
+	ck_assert(find(10, 46 + 15, 47, true));
+	ck_assert(!find(10, 46 + 15.1, 47, true));
+}
+END_TEST
+
+static double fewer(size_t i)
+{
+	return 1 + (double)(i < 8 ? 0 : i < 12 ? 5 : i < 14 ? 10 : 5 * (i - 11));
+}
+
+/* Six occasions, but of eight, four, two, one, one and one. */
+START_TEST(occasions_of_ever_fewer_are_no_leak)
+{
+	fill(17, fewer);
+	ck_assert(!find(17, 28, 27, true));
 }
 END_TEST
 
@@ -97,6 +120,8 @@ static Suite *make_suite(void)
 	TCase *tcase = tcase_create("rows");
 	tcase_add_test(tcase, one_interval_needs_six);
 	tcase_add_test(tcase, chance_needs_twenty);
+	tcase_add_test(tcase, one_interval_has_stopped_after_three);
+	tcase_add_test(tcase, occasions_of_ever_fewer_are_no_leak);
 	tcase_add_test(tcase, what_is_not_even_is_left_out);
 	tcase_add_test(tcase, what_gets_slower_is_no_leak);
 	tcase_add_test(tcase, what_has_stopped_is_no_leak);

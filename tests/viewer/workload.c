@@ -11,9 +11,8 @@
 enum {
 	TICKS = 10, /* of a second */
 	CACHE_MOST = 256,
+	PIECES_MOST = 16,
 };
-
-#define TICK_NS (SCENE_SECOND / TICKS)
 
 struct workload_run {
 	struct workload of;
@@ -29,6 +28,10 @@ struct workload_run {
 	unsigned due_activations;
 	uint64_t cache[CACHE_MOST]; /* ids; 0: empty */
 	unsigned n_cached;
+	uint64_t piece[PIECES_MOST];
+	unsigned n_programs;
+	uint64_t leaked; /* first, ns since the epoch; 0: none */
+	unsigned leaked_at;
 	struct snapshot_record records[WORKLOAD_RECORDS];
 	struct snapshot_mark marks[64];
 	char scopes[WORKLOAD_SCOPES][SNAPSHOT_TEXT];
@@ -168,38 +171,106 @@ static void use_cache(struct workload_run *run)
 	}
 }
 
-static void begin_request(struct workload_run *run)
+static void drop_a_weight(struct workload_run *run)
+{
+	for (size_t i = 0; i < run->process->n_records; i++)
+		if (run->process->records[i].size == 8 * SCENE_MIB &&
+			run->process->records[i].address == 0) {
+			drop_at(run, i);
+			return;
+		}
+}
+
+static void add_programs(struct workload_run *run, unsigned n)
+{
+	run->n_programs += n;
+	for (unsigned s = 0; s < WORKLOAD_DEVICES; s++) {
+		struct snapshot_type *type = &run->process->slot[s].type[TTAM_SHM_CB];
+		type->used = true;
+		type->programs += n;
+		type->count = 12;
+		type->current = type->floor = 12 * 2048;
+	}
+}
+
+static void compile(struct workload_run *run)
+{
+	if (run->n_programs < run->of.programs)
+		add_programs(run, (run->of.programs - run->n_programs + 1) / 2);
+}
+
+static void leak_one(struct workload_run *run)
+{
+	const struct workload *of = &run->of;
+	if (of->leak_chance > 0 && fraction(run) >= of->leak_chance)
+		return;
+	if (run->leaked == 0) {
+		run->leaked = run->now;
+		run->leaked_at = run->n_requests;
+	}
+	if (of->leak_programs) {
+		add_programs(run, 1);
+		return;
+	}
+	if (of->leak_replaces)
+		drop_a_weight(run);
+	for (unsigned s = 0; of->leak_apart && s < WORKLOAD_DEVICES; s++)
+		keep(run, of->leak_scope, of->leak_size, UINT64_C(1) << s);
+	if (!of->leak_apart)
+		keep(run, of->leak_scope, of->leak_size, of->leak_slots);
+}
+
+static bool leaks_at(const struct workload *of, double time)
+{
+	return time >= of->leak_from_s && (of->leak_until_s <= 0 || time <= of->leak_until_s);
+}
+
+static void begin_request(struct workload_run *run, double time)
 {
 	const struct workload *of = &run->of;
 	drop_activations(run);
 	run->n_requests++;
-	if (of->requests_per_mark > 0 && run->n_requests % of->requests_per_mark == 0)
+	bool marks =
+		of->requests_per_mark > 0 && (of->marks_until_s <= 0 || time <= of->marks_until_s);
+	if (marks && run->n_requests % of->requests_per_mark == 0)
 		mark(run, "iteration");
 	unsigned swing = of->batch_swing;
 	unsigned phase = swing == 0 ? 0 : run->n_requests % (2 * swing);
 	run->due_activations = of->activations + (phase <= swing ? phase : 2 * swing - phase);
 	use_cache(run);
+	compile(run);
+	if (of->leak_by_requests && leaks_at(of, time))
+		leak_one(run);
+}
+
+static void make_pieces(struct workload_run *run)
+{
+	for (unsigned i = 0; i < run->of.pieces && i < PIECES_MOST; i++) {
+		if (run->piece[i] != 0)
+			drop(run, run->piece[i]);
+		run->piece[i] = run->n_loaded < run->of.weights
+					? keep(run, SCOPE_LOAD, (4 + i) * SCENE_MIB, 15)
+					: 0;
+	}
 }
 
 static void load(struct workload_run *run, double time)
 {
 	unsigned due = time >= run->of.load_s ? run->of.weights
 					      : (unsigned)(time / run->of.load_s * run->of.weights);
-	for (; run->n_loaded < due; run->n_loaded++)
+	while (run->n_loaded < due) {
+		run->n_loaded++;
+		make_pieces(run);
 		keep(run, SCOPE_LOAD, 8 * SCENE_MIB, 15);
+	}
 }
 
 static void leak(struct workload_run *run, double time)
 {
 	const struct workload *of = &run->of;
-	if (of->leak_every_s <= 0 || time < run->next_leak)
+	if (of->leak_every_s <= 0 || time < run->next_leak || !leaks_at(of, time))
 		return;
-	if (of->leak_until_s > 0 && time > of->leak_until_s)
-		return;
-	for (unsigned s = 0; of->leak_apart && s < WORKLOAD_DEVICES; s++)
-		keep(run, of->leak_scope, of->leak_size, UINT64_C(1) << s);
-	if (!of->leak_apart)
-		keep(run, of->leak_scope, of->leak_size, of->leak_slots);
+	leak_one(run);
 	double swing = 1 + of->leak_jitter * (2 * fraction(run) - 1);
 	run->next_leak += of->leak_every_s * swing;
 }
@@ -214,7 +285,7 @@ static void tick(struct workload_run *run)
 	if (run->n_requests == 0 && run->of.warm_mark && run->process->n_marks == 0)
 		mark(run, "warm");
 	if (time >= run->next_request) {
-		begin_request(run);
+		begin_request(run, time);
 		run->next_request =
 			(run->next_request > 0 ? run->next_request : time) + run->of.request_s;
 	} else if (run->due_activations > 0) {
@@ -229,10 +300,17 @@ void workload_second(struct workload_run *run)
 	for (unsigned s = 0; s < WORKLOAD_DEVICES; s++)
 		run->process->slot[s].type[TTAM_SHM_DRAM].floor =
 			run->process->slot[s].type[TTAM_SHM_DRAM].current;
-	for (unsigned i = 0; i < TICKS; i++) {
-		run->now += TICK_NS;
+	unsigned ticks = run->of.ticks > 0 ? run->of.ticks : TICKS;
+	for (unsigned i = 0; i < ticks; i++) {
+		run->now += SCENE_SECOND / ticks;
 		tick(run);
 	}
+}
+
+uint64_t workload_leak(const struct workload_run *run, unsigned *ret_requests)
+{
+	*ret_requests = run->n_requests - run->leaked_at;
+	return run->leaked;
 }
 
 struct workload_run *workload_start(

@@ -26,16 +26,24 @@ enum workload_cache {
 /* Zero: that part does not happen. */
 struct workload {
 	double request_s;
+	unsigned ticks; /* of a second, at which something may happen; 0: ten */
 	double load_s;
 	unsigned weights;
+	unsigned pieces;      /* of which a weight is made, freed when it is done */
 	unsigned activations; /* of a request, freed at its end */
 	unsigned batch_swing; /* they rise by so many, one a request, and fall again */
 	unsigned requests_per_mark;
-	bool warm_mark; /* after loading */
+	double marks_until_s; /* 0: they go on */
+	bool warm_mark;       /* after loading */
 	bool no_scopes;
 	enum workload_cache cache;
 	unsigned cache_size;
-	double leak_every_s; /* 0: it does not leak */
+	unsigned programs;     /* compiled by the first requests, half of the rest by each */
+	double leak_every_s;   /* 0: none but by requests */
+	bool leak_by_requests; /* each keeps one */
+	double leak_chance;    /* of each to leak indeed; 0: all do */
+	bool leak_replaces;    /* for each one kept, a weight goes: nothing grows */
+	bool leak_programs;    /* instead of buffers: programs with CBs that are never dropped */
 	double leak_from_s;
 	double leak_until_s; /* 0: it goes on */
 	bool leak_apart;     /* a buffer of its own on each device */
@@ -62,5 +70,8 @@ void workload_end(struct workload_run *run);
 
 /* workload_second: a second of the job goes by; the scene's time is the caller's. */
 void workload_second(struct workload_run *run);
+
+/* workload_leak: when it kept the first one; 0: not yet; and how many requests began since then. */
+uint64_t workload_leak(const struct workload_run *run, unsigned *ret_requests);
 
 uint64_t workload_random(uint64_t *seed);

@@ -17,6 +17,7 @@
 struct watched_process {
 	uint64_t key;
 	uint64_t watched_from;
+	uint64_t first_mark; /* that was ever seen: the job's newest overwrite its oldest */
 	bool present;
 	bool was_live; /* and so its groups were looked at */
 	struct leak_groups groups;
@@ -138,11 +139,13 @@ static void look_at_group(struct leak *leak, const struct leak_case *of, const u
 static void look_at(struct model_inside *inside, struct watched_process *process,
 	const struct snapshot_process *from, const struct snapshot *snapshot)
 {
+	if (process->first_mark == 0 && from->n_marks > 0)
+		process->first_mark = from->marks[0].time;
 	const struct leak_case of = {
 		.process = from,
 		.track = track_of(inside, from->key),
 		.mark = &inside->mark,
-		.pace = leak_pace_make(inside, from),
+		.pace = leak_pace_make(inside, from, process->first_mark),
 		.now = snapshot->time,
 		.monotonic = snapshot->monotonic,
 		.watched = snapshot->time - process->watched_from,

@@ -20,6 +20,7 @@ enum {
 struct row {
 	size_t count;
 	double time[SAMPLES];
+	double births[SAMPLES]; /* of each occasion */
 	double end;
 	double interval;
 	double steady;
@@ -38,8 +39,11 @@ static void take_occasions(
 	row->end = (double)(window->cut - start) / 1e9;
 	for (size_t i = 0; i < n; i += step) {
 		double time = (double)(births[i] - start) / 1e9;
-		if (row->count == 0 || time - row->time[row->count - 1] > apart)
+		if (row->count == 0 || time - row->time[row->count - 1] > apart) {
+			row->births[row->count] = 0;
 			row->time[row->count++] = time;
+		}
+		row->births[row->count - 1]++;
 	}
 }
 
@@ -73,19 +77,21 @@ static bool is_even(const struct row *row)
 	return true;
 }
 
-/* The last third at least as fast as before. */
+/* The last third at least as fast as before. What warms up has its occasions, too, but fewer births
+ * at each. */
 static bool lasts(const struct row *row, bool strict)
 {
 	double before = 0;
 	double last = 0;
 	for (size_t i = 0; i < row->count; i++) {
 		if (row->time[i] <= row->end * 2 / 3)
-			before += 0.5;
+			before += row->births[i] / 2;
 		else
-			last++;
+			last += row->births[i];
 	}
-	double chance = strict ? 0 : sqrt(before);
-	return last + (row->regular ? 1 : chance) >= before;
+	double usual = (2 * before + last) / (double)row->count;
+	double chance = strict ? 0 : sqrt(before * usual);
+	return last + (row->regular ? usual : chance) >= before;
 }
 
 static bool goes_on(const struct row *row, uint64_t newest, uint64_t now)
@@ -101,8 +107,9 @@ static bool is_growth(const uint64_t *births, size_t n, uint64_t newest,
 	if (row->count < LEAST_REGULAR || !(row->end > 0))
 		return false;
 	find_interval(row);
-	return (row->regular || row->count >= LEAST_RANDOM) && is_even(row) &&
-	       lasts(row, window->strict) && goes_on(row, newest, window->now);
+	size_t least = row->regular || !window->strict ? LEAST_REGULAR : LEAST_RANDOM;
+	return row->count >= least && is_even(row) && lasts(row, window->strict) &&
+	       goes_on(row, newest, window->now);
 }
 
 bool leak_births_find(const uint64_t *births, size_t n_births, const struct leak_window *window,

@@ -14,7 +14,7 @@ struct leak_window {
 	uint64_t since; /* older ones are known */
 	uint64_t cut;   /* younger ones may still be freed in their time */
 	uint64_t now;
-	bool strict; /* to become a suspect; to stay one, chance may slow the births down */
+	bool strict; /* to become a suspect; to stay one, it may be by chance, and slower */
 };
 
 struct leak_growth {

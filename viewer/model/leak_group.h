@@ -26,6 +26,7 @@ struct leak_watch {
 	uint64_t growing_since; /* 0: it does not grow */
 	uint64_t grown;         /* when it last did */
 	uint64_t first;         /* birth of the oldest one that belongs to the growth */
+	unsigned occasions;     /* of its births */
 	uint64_t rhythm;        /* ns, of its devices; 0: none */
 	uint64_t cut_age;       /* younger ones may be healthy */
 	uint64_t hold;          /* ns that a growth outlives its end */

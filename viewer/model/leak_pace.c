@@ -4,56 +4,52 @@
 
 #include <math.h>
 
+#include "viewer/model/median.h"
 #include "viewer/model/rate.h"
 
 enum {
 	MARKS_OF_PATIENCE = 3,
+	MARKS_MISSED = 3, /* they have ended */
+	INTERVALS_MOST = 64,
 };
 
 #define SECOND UINT64_C(1000000000)
-#define LEAST_NS (10 * SECOND)
-#define AFTER_A_MARK_NS (60 * SECOND) /* it says that the warm-up is over */
-#define UNMARKED_NS (120 * SECOND)    /* warming up is growth */
+#define PATIENCE_NS (60 * SECOND) /* warming up is growth, and a sequence has its end */
 
-/* Whether the last two intervals are alike within half of the shorter one. */
+/* The usual interval, where half of them differ from it by no more than a quarter. */
 static uint64_t recurring_interval(const struct snapshot_process *process, uint64_t now)
 {
-	if (process->n_marks < 3)
+	double interval[INTERVALS_MOST];
+	size_t count = 0;
+	for (size_t i = 1; i < process->n_marks && count < INTERVALS_MOST; i++)
+		if (process->marks[i].time > process->marks[i - 1].time)
+			interval[count++] =
+				(double)(process->marks[i].time - process->marks[i - 1].time);
+	if (count < 2)
 		return 0;
-	const struct snapshot_mark *last = &process->marks[process->n_marks - 1];
-	if (last->time > now || last[-1].time >= last->time || last[-2].time >= last[-1].time)
+	double usual = median(interval, count);
+	uint64_t last = process->marks[process->n_marks - 1].time;
+	if (last > now || (double)(now - last) > MARKS_MISSED * usual)
 		return 0;
-	uint64_t newer = last->time - last[-1].time;
-	uint64_t older = last[-1].time - last[-2].time;
-	uint64_t shorter = newer < older ? newer : older;
-	uint64_t longer = newer < older ? older : newer;
-	return longer - shorter <= shorter / 2 ? longer : 0;
+	return median_deviation(interval, count, usual) <= usual / 4 ? (uint64_t)usual : 0;
 }
 
-struct leak_pace leak_pace_make(
-	const struct model_inside *inside, const struct snapshot_process *process)
+struct leak_pace leak_pace_make(const struct model_inside *inside,
+	const struct snapshot_process *process, uint64_t first_mark)
 {
-	struct leak_pace pace = {.patience = UNMARKED_NS, .unmarked = true};
+	struct leak_pace pace = {.patience = PATIENCE_NS, .unmarked = true};
 	uint64_t first = process->first_time == SNAPSHOT_UNKNOWN ? 0 : process->first_time;
 	bool own = inside->mark.by_hand || inside->mark_key == process->key;
+	uint64_t mark = own ? inside->mark.time : first_mark;
 	pace.since = first;
-	if (own && inside->mark.time > first) {
-		pace.since = inside->mark.time;
-		pace.patience = AFTER_A_MARK_NS;
-		pace.unmarked = false;
-	} else if (process->n_marks > 0 && process->marks[0].time > first &&
-		   process->marks[0].time <= inside->time) {
-		pace.since = process->marks[0].time;
-		pace.patience = AFTER_A_MARK_NS;
+	if (mark > first && mark <= inside->time) {
+		pace.since = mark;
 		pace.unmarked = false;
 	}
 	pace.mark_interval = recurring_interval(process, inside->time);
-	if (pace.mark_interval == 0)
-		return pace;
 	uint64_t patience = MARKS_OF_PATIENCE * pace.mark_interval;
-	pace.patience = patience < UNMARKED_NS ? patience : UNMARKED_NS;
-	if (pace.patience < LEAST_NS)
-		pace.patience = LEAST_NS;
+	if (patience > 0 && patience < PATIENCE_NS)
+		pace.patience = patience;
 	return pace;
 }
 

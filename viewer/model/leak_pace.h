@@ -17,8 +17,9 @@ struct leak_pace {
 	bool unmarked;          /* nobody said when its warm-up was over */
 };
 
-struct leak_pace leak_pace_make(
-	const struct model_inside *inside, const struct snapshot_process *process);
+/* leak_pace_make: first_mark: the oldest mark of the process that was ever seen; 0: none. */
+struct leak_pace leak_pace_make(const struct model_inside *inside,
+	const struct snapshot_process *process, uint64_t first_mark);
 
 /* leak_pace_rhythm: ns, the slowest of the process's devices in a mask of slot indices; 0: none. */
 uint64_t leak_pace_rhythm(const struct track_process *track, const struct snapshot_process *process,

@@ -5,28 +5,36 @@
 #include <math.h>
 
 #include "viewer/model/leak_health.h"
+#include "viewer/model/leak_iterations.h"
 #include "viewer/model/rate.h"
 #include "viewer/model/use.h"
 
 enum {
-	RHYTHMS = 5,           /* that the floor has to rise over */
-	INTERVALS_WATCHED = 4, /* between births, without one of them freed */
-	LEVEL_TROUGHS = 3,     /* clear a suspect */
-	FREES_OF_A_RHYTHM = 6, /* fewer: the job only loads so far */
-	OCCASIONS_ALONE = 8,   /* for births alone */
-	MARKS_OF_A_LEAK = 3,   /* their interval has repeated */
+	RHYTHMS = 5,             /* that the floor has to rise over */
+	TIMES_BY_CHANCE = 2,     /* as long for births that keep no interval */
+	INTERVALS_WATCHED = 4,   /* between births, without one of them freed */
+	MARKS_LIVED = 2,         /* what is left of an iteration may go in the next one */
+	LEVEL_TROUGHS = 3,       /* clear a suspect */
+	FREES_OF_A_RHYTHM = 6,   /* fewer: the job only loads so far */
+	FREES_OF_A_SURVIVOR = 4, /* fewer: it loads, in pieces that come and go */
+	OCCASIONS_ALONE = 8,     /* for births alone */
+	MARKS_OF_A_LEAK = 3,     /* their interval has repeated */
+	ITERATIONS_OF_A_LEAK = 20,
+	RECORDS_MOST = 4096,
 };
 
 #define SECOND UINT64_C(1000000000)
+#define LEAST_NS (10 * SECOND)   /* no cache is filled so fast but one of each iteration */
 #define YOUNGEST_NS (2 * SECOND) /* a sample apart twice: nobody knows shorter lives */
 #define WATCHED_NS (5 * SECOND)
-#define LOADING_NS (600 * SECOND)        /* what only loads may do so for long */
-#define FROM_THE_START_NS (300 * SECOND) /* with frees: it may load in pieces */
-#define LEAK_NS (120 * SECOND)           /* minutes of growing */
+#define ITERATIONS_WATCHED_NS (2 * SECOND) /* three looks */
+#define LOADING_NS (600 * SECOND)          /* what only loads may do so for long */
+#define LEAK_NS (120 * SECOND)             /* minutes of growing */
 
 /* What is known of a group before its births are looked at. */
 struct measure {
 	uint64_t rhythm;
+	uint64_t life; /* ns: such an age is healthy */
 	uint64_t cut_age;
 	uint64_t least_span;
 };
@@ -36,19 +44,47 @@ static uint64_t larger(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-/* A job without frees has no rhythm that could tell a leak from loading. */
-static bool only_loads(const struct leak_case *of, const struct leak_group *group)
+/* Of the devices of a group, the one with most. */
+static uint64_t count_frees(const struct leak_case *of, const struct leak_group *group)
 {
-	uint64_t frees = 0;
+	uint64_t most = 0;
 	for (unsigned s = 0; s < of->process->n_slots; s++) {
 		const struct snapshot_slot *slot = &of->process->slot[s];
 		if (slot->index >= SNAPSHOT_DEVICES || (group->devices >> slot->index & 1) == 0)
 			continue;
+		uint64_t frees = 0;
 		for (unsigned t = 0; t < SNAPSHOT_TYPES; t++)
-			if (slot->type[t].n_free != SNAPSHOT_UNKNOWN)
-				frees = larger(frees, slot->type[t].n_free);
+			if (slot->type[t].n_free < UINT64_MAX / SNAPSHOT_TYPES)
+				frees += slot->type[t].n_free;
+		most = larger(most, frees);
 	}
-	return frees < FREES_OF_A_RHYTHM;
+	return most;
+}
+
+/* Of a long table every n-th record is looked at: this is asked for many groups. */
+static uint64_t count_born_since(
+	const struct leak_case *of, const struct leak_group *group, uint64_t time)
+{
+	uint64_t born = 0;
+	size_t step = of->process->n_records / RECORDS_MOST + 1;
+	for (size_t i = 0; i < of->process->n_records; i += step)
+		born += of->process->records[i].time >= time &&
+			(of->process->records[i].devices & group->devices) != 0;
+	return born * step;
+}
+
+/* A job without frees has no rhythm that could tell a leak from loading. Where most of what it
+ * allocates stays, it loads, too: what goes are the pieces that it makes its weights of. */
+static bool loads(const struct leak_case *of, const struct leak_group *group, uint64_t first)
+{
+	uint64_t frees = count_frees(of, group);
+	if (frees < FREES_OF_A_RHYTHM)
+		return true;
+	if (!of->pace.unmarked || group->watch.growing_since != 0)
+		return false;
+	double share = (double)(of->now - first) / (double)(of->now - of->pace.since);
+	return (double)frees * share <
+	       FREES_OF_A_SURVIVOR * (double)count_born_since(of, group, first);
 }
 
 /* Whether none of its devices gains what the group does: then something else is given back for it,
@@ -74,19 +110,10 @@ static struct measure measure_group(const struct leak_case *of, const struct lea
 	struct measure measure;
 	measure.rhythm = leak_pace_rhythm(
 		of->track, of->process, group->devices, use_type_memory(group->type));
-	uint64_t life = larger(larger(measure.rhythm, group->watch.longest_life), YOUNGEST_NS);
-	measure.cut_age = life + life / 4;
+	measure.life = larger(measure.rhythm, group->watch.longest_life);
+	measure.cut_age = larger(measure.life, YOUNGEST_NS);
 	measure.least_span = larger(of->pace.patience, RHYTHMS * measure.rhythm);
-	if (only_loads(of, group))
-		measure.least_span = larger(measure.least_span, LOADING_NS);
 	return measure;
-}
-
-static bool was_watched(
-	const struct leak_case *of, const struct measure *measure, const struct leak_growth *growth)
-{
-	uint64_t least = larger(RHYTHMS * measure->rhythm, INTERVALS_WATCHED * growth->interval);
-	return of->watched >= larger(least, WATCHED_NS);
 }
 
 /*
@@ -100,11 +127,61 @@ static bool births_suffice(
 	       first - of->pace.since <= (of->now - of->pace.since) / 5;
 }
 
-/* What was there from the start on may still be loaded, in pieces that come and go. */
-static bool may_be_loading(const struct leak_case *of, uint64_t first)
+static bool is_one_per_mark(const struct leak_case *of, uint64_t interval)
 {
-	return of->pace.unmarked && first - of->pace.since <= (of->now - of->pace.since) / 5 &&
-	       of->now - of->pace.since < FROM_THE_START_NS;
+	return of->pace.mark_interval > 0 && interval >= of->pace.mark_interval / 4 * 3;
+}
+
+static bool find_iterations(const struct leak_case *of, const uint64_t *births,
+	const struct leak_group *group, const struct measure *measure,
+	struct leak_growth *ret_growth)
+{
+	uint64_t age = larger(MARKS_LIVED * of->pace.mark_interval, measure->life);
+	const struct leak_window window = {
+		.since = of->pace.since, .cut = of->now > age ? of->now - age : 0, .now = of->now};
+	return of->pace.mark_interval > 0 &&
+	       leak_iterations_find(births, group->n_births, &window, of->process, ret_growth);
+}
+
+static uint64_t least_span(const struct leak_case *of, const struct leak_group *group,
+	const struct measure *measure, const struct leak_growth *growth, uint64_t first)
+{
+	uint64_t least = measure->least_span;
+	if (!growth->regular && group->watch.growing_since == 0)
+		least = larger(least, TIMES_BY_CHANCE * of->pace.patience);
+	if (!is_one_per_mark(of, growth->interval))
+		least = larger(least, LEAST_NS);
+	return loads(of, group, first) ? larger(least, LOADING_NS) : least;
+}
+
+static bool find_births(const struct leak_case *of, const uint64_t *births,
+	const struct leak_group *group, const struct measure *measure,
+	struct leak_growth *ret_growth)
+{
+	struct leak_growth growth;
+	if (of->now < of->pace.since || of->now - of->pace.since < measure->least_span ||
+		measure->cut_age > of->now - of->pace.since)
+		return false;
+	const struct leak_window window = {.since = of->pace.since,
+		.cut = of->now - measure->cut_age,
+		.now = of->now,
+		.strict = group->watch.growing_since == 0};
+	if (!leak_births_find(births, group->n_births, &window, &growth))
+		return false;
+	uint64_t first = births[growth.first];
+	if (of->now - first < least_span(of, group, measure, &growth, first))
+		return false;
+	*ret_growth = growth;
+	return true;
+}
+
+static bool was_watched(
+	const struct leak_case *of, const struct measure *measure, const struct leak_growth *growth)
+{
+	if (is_one_per_mark(of, growth->interval))
+		return of->watched >= larger(MARKS_LIVED * growth->interval, ITERATIONS_WATCHED_NS);
+	uint64_t least = larger(RHYTHMS * measure->rhythm, INTERVALS_WATCHED * growth->interval);
+	return of->watched >= larger(least, WATCHED_NS);
 }
 
 static double score_of(const struct leak_growth *growth, bool watched)
@@ -113,29 +190,34 @@ static double score_of(const struct leak_growth *growth, bool watched)
 	return fmin(score * (growth->regular ? 1 : 0.9) * (watched ? 1 : 0.7), 0.99);
 }
 
+/* The marks kept are few: births may tell of more than they do. */
+static bool find_row(const struct leak_case *of, const uint64_t *births,
+	const struct leak_group *group, const struct measure *measure,
+	struct leak_growth *ret_growth)
+{
+	struct leak_growth by_births;
+	bool iterates = find_iterations(of, births, group, measure, ret_growth);
+	if (!find_births(of, births, group, measure, &by_births))
+		return iterates;
+	if (!iterates || by_births.first <= ret_growth->first)
+		*ret_growth = by_births;
+	return true;
+}
+
 static bool grows(const struct leak_case *of, const uint64_t *births, struct leak_group *group,
 	const struct measure *measure)
 {
 	struct leak_watch *watch = &group->watch;
 	struct leak_growth growth;
-	if (of->now < of->pace.since || of->now - of->pace.since < measure->least_span ||
-		measure->cut_age > of->now - of->pace.since)
-		return false;
-	const struct leak_window window = {.since = of->pace.since,
-		.cut = of->now - measure->cut_age,
-		.now = of->now,
-		.strict = watch->growing_since == 0};
-	if (!leak_births_find(births, group->n_births, &window, &growth))
+	if (!find_row(of, births, group, measure, &growth))
 		return false;
 	uint64_t first = births[growth.first];
-	/* Who has watched for long enough does not become blind when the rhythm slows down. */
-	bool watched = was_watched(of, measure, &growth) ||
-		       (watch->growing_since != 0 && !watch->judged_by_births);
-	if (of->now - first < measure->least_span || may_be_loading(of, first) ||
-		(!watched && !births_suffice(of, &growth, first)) ||
+	bool watched = was_watched(of, measure, &growth);
+	if ((!watched && !births_suffice(of, &growth, first)) ||
 		is_replaced(of, group, first, growth.interval))
 		return false;
 	watch->first = first;
+	watch->occasions = growth.occasions;
 	watch->interval = growth.interval;
 	watch->steady = growth.steady;
 	watch->hold = LEVEL_TROUGHS * larger(measure->rhythm, growth.interval);
@@ -144,10 +226,13 @@ static bool grows(const struct leak_case *of, const uint64_t *births, struct lea
 	return true;
 }
 
-/* The same interval twice within the growth, and once more since it was seen to grow. */
+/* The same interval twice within the growth, and once more since it was seen to grow. Where the
+ * marks are iterations, three of them are few. */
 static bool marks_recurred(const struct leak_case *of, const struct leak_watch *watch)
 {
 	unsigned within = 0;
+	if (is_one_per_mark(of, watch->interval) && watch->occasions < ITERATIONS_OF_A_LEAK)
+		return false;
 	for (size_t i = 0; i < of->process->n_marks; i++)
 		within += of->process->marks[i].time >= watch->first &&
 			  of->process->marks[i].time <= of->now;

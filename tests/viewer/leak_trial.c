@@ -1,0 +1,351 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/viewer/leak_trial.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/layout.h"
+
+#define MIB SCENE_MIB
+
+static bool is_the_leak(const struct workload *job, const struct model_group *suspect)
+{
+	if (job->leak_replaces)
+		return false;
+	if (job->leak_programs)
+		return suspect->type == TTAM_SHM_CB;
+	return job->leak_size > 0 && suspect->type == TTAM_SHM_DRAM &&
+	       suspect->size == job->leak_size &&
+	       (job->no_scopes || strcmp(suspect->scope, "leak.py:4") == 0 ||
+		       job->leak_scope != SCOPE_LEAK);
+}
+
+static uint64_t leak_devices(const struct workload *job)
+{
+	return job->leak_apart || job->leak_programs ? 15 : job->leak_slots;
+}
+
+static void judge_one(const struct workload *job, const struct workload_run *run, uint64_t now,
+	const struct model_group *suspect, struct leak_outcome *outcome)
+{
+	unsigned requests = 0;
+	uint64_t first = workload_leak(run, &requests);
+	outcome->suspect = *suspect;
+	if (!is_the_leak(job, suspect) || first == 0) {
+		outcome->other = true;
+		outcome->called_leak |= suspect->verdict == MODEL_LEAK;
+		return;
+	}
+	outcome->other |= suspect->devices != leak_devices(job);
+	double time = (double)(now - first) / 1e9;
+	if (isnan(outcome->found)) {
+		outcome->found = time;
+		outcome->found_at = requests;
+	}
+	if (isnan(outcome->leak) && suspect->verdict == MODEL_LEAK) {
+		outcome->leak = time;
+		outcome->leak_at = requests;
+	}
+}
+
+static void look_on(const struct leak_trial *trial, struct scene *scene, struct model *model,
+	struct workload_run *run, struct leak_outcome *outcome)
+{
+	for (double time = 1; time <= trial->to; time++) {
+		scene_pass(scene, 1);
+		workload_second(run);
+		if (time < trial->from)
+			continue;
+		if (model_update(model, scene_look(scene)) < 0)
+			abort();
+		outcome->flickered |= model->n_suspects > 0 && outcome->n_suspects == 0 &&
+				      outcome->suspect.size > 0;
+		outcome->n_suspects = model->n_suspects;
+		for (size_t i = 0; i < model->n_suspects; i++)
+			judge_one(&trial->job, run, scene->snapshot.time, &model->suspects[i],
+				outcome);
+	}
+}
+
+struct leak_outcome leak_trial_watch(const struct leak_trial *trial)
+{
+	struct leak_outcome outcome = {.found = NAN, .leak = NAN};
+	struct scene *scene = scene_create();
+	struct model model = {.suspects_judged = true};
+	unsigned turns = trial->turns > 0 ? trial->turns : 1;
+	for (unsigned turn = 0; turn < turns; turn++) {
+		uint64_t key = 7 + turn;
+		struct workload_run *run = workload_start(scene, key, &trial->job);
+		look_on(trial, scene, &model, run, &outcome);
+		if (turn + 1 < turns)
+			scene_remove_process(scene, key);
+		workload_end(run);
+	}
+	model_finish(&model);
+	scene_destroy(scene);
+	return outcome;
+}
+
+double leak_trial_between(uint64_t *seed, double low, double high)
+{
+	return low + (double)(workload_random(seed) >> 11) * 0x1p-53 * (high - low);
+}
+
+static bool one_in(uint64_t *seed, unsigned n)
+{
+	return workload_random(seed) % n == 0;
+}
+
+struct workload leak_trial_job(uint64_t *seed)
+{
+	struct workload job = {.seed = workload_random(seed)};
+	job.request_s = leak_trial_between(seed, 1, 8);
+	job.load_s = leak_trial_between(seed, 1, 60);
+	job.weights = (unsigned)leak_trial_between(seed, 10, 400);
+	job.activations = (unsigned)leak_trial_between(seed, 1, job.request_s * 9);
+	job.warm_mark = one_in(seed, 2);
+	job.requests_per_mark = one_in(seed, 2) ? 12 : 0;
+	job.no_scopes = one_in(seed, 2);
+	return job;
+}
+
+static double when_it_watches(uint64_t *seed)
+{
+	return one_in(seed, 2) ? 1 : leak_trial_between(seed, 1, 300);
+}
+
+static struct leak_trial healthy(uint64_t *seed, const struct workload *job)
+{
+	return (struct leak_trial){.job = *job, .from = when_it_watches(seed), .to = 600};
+}
+
+/* One kept by each request from the first one on, watched from the start. */
+static struct leak_trial leaking(uint64_t *seed, const struct workload *job)
+{
+	struct leak_trial trial = {.job = *job, .from = 1, .to = 600};
+	trial.job.leak_by_requests = true;
+	trial.job.leak_size = one_in(seed, 2) ? 16 * MIB : 4096;
+	trial.job.leak_slots = 15;
+	trial.job.leak_scope = SCOPE_LEAK;
+	return trial;
+}
+
+static struct leak_trial marked_leak(uint64_t *seed)
+{
+	struct workload job = leak_trial_job(seed);
+	job.requests_per_mark = 1;
+	job.warm_mark = false;
+	return leaking(seed, &job);
+}
+
+static struct leak_trial fast_marked_leak(uint64_t *seed)
+{
+	struct workload job = leak_trial_job(seed);
+	job.request_s = leak_trial_between(seed, 0.02, 1);
+	job.ticks = 200;
+	job.activations = 1 + (unsigned)(job.request_s * 20);
+	job.requests_per_mark = 1;
+	struct leak_trial trial = leaking(seed, &job);
+	trial.to = job.load_s + 20;
+	return trial;
+}
+
+static struct leak_trial unmarked_leak(uint64_t *seed)
+{
+	struct workload job = leak_trial_job(seed);
+	job.activations = 5 + (unsigned)job.request_s;
+	job.requests_per_mark = 0;
+	job.warm_mark = false;
+	return leaking(seed, &job);
+}
+
+static struct leak_trial leak_on_one_device(uint64_t *seed)
+{
+	struct workload job = leak_trial_job(seed);
+	struct leak_trial trial = leaking(seed, &job);
+	trial.job.leak_slots = UINT64_C(1) << (workload_random(seed) % WORKLOAD_DEVICES);
+	trial.to = 900;
+	return trial;
+}
+
+static struct leak_trial small_leak(uint64_t *seed)
+{
+	struct workload job = leak_trial_job(seed);
+	job.activations = (unsigned)(job.request_s * 9);
+	job.batch_swing = one_in(seed, 2) ? 5 : 0;
+	struct leak_trial trial = leaking(seed, &job);
+	trial.job.leak_size = 4096;
+	trial.to = 900;
+	return trial;
+}
+
+static struct leak_trial slow_leak(uint64_t *seed)
+{
+	struct workload job = leak_trial_job(seed);
+	job.request_s = leak_trial_between(seed, 5, 60);
+	job.ticks = 1;
+	job.activations = 3;
+	struct leak_trial trial = leaking(seed, &job);
+	trial.job.leak_by_requests = false;
+	trial.job.leak_every_s = 600;
+	trial.job.leak_from_s = leak_trial_between(seed, job.load_s, 600);
+	trial.job.leak_jitter = leak_trial_between(seed, 0, 0.1);
+	trial.to = 3 * 3600;
+	return trial;
+}
+
+static struct leak_trial program_leak(uint64_t *seed)
+{
+	struct workload job = leak_trial_job(seed);
+	job.programs = (unsigned)leak_trial_between(seed, 4, 100);
+	struct leak_trial trial = leaking(seed, &job);
+	trial.job.leak_programs = true;
+	trial.job.leak_size = 0;
+	trial.job.leak_from_s = leak_trial_between(seed, job.load_s + 10, 200);
+	trial.to = 900;
+	return trial;
+}
+
+static struct leak_trial leak_on_exception(uint64_t *seed)
+{
+	struct workload job = leak_trial_job(seed);
+	struct leak_trial trial = leaking(seed, &job);
+	trial.job.leak_chance = leak_trial_between(seed, 0.2, 0.8);
+	trial.to = 1800;
+	return trial;
+}
+
+static struct leak_trial any_leak(uint64_t *seed)
+{
+	struct workload job = leak_trial_job(seed);
+	job.leak_every_s = leak_trial_between(seed, 0.5, 10);
+	job.leak_from_s = leak_trial_between(seed, job.load_s + 1, 200);
+	job.leak_jitter = one_in(seed, 2) ? leak_trial_between(seed, 0, 1) : 0;
+	job.leak_size = one_in(seed, 2) ? 8 * MIB : 4096;
+	job.leak_slots =
+		one_in(seed, 3) ? 15 : UINT64_C(1) << (workload_random(seed) % WORKLOAD_DEVICES);
+	job.leak_scope = SCOPE_LEAK;
+	return (struct leak_trial){.job = job, .from = leak_trial_between(seed, 1, 200), .to = 900};
+}
+
+/* Marks of all kinds: also of each request. */
+static struct workload any_marked_job(uint64_t *seed)
+{
+	struct workload job = leak_trial_job(seed);
+	if (one_in(seed, 3))
+		job.requests_per_mark = 1;
+	return job;
+}
+
+static struct leak_trial sawtooth(uint64_t *seed)
+{
+	struct workload job = any_marked_job(seed);
+	if (one_in(seed, 3)) {
+		job.request_s = leak_trial_between(seed, 0.02, 1);
+		job.ticks = 100;
+		job.activations = 1 + (unsigned)(job.request_s * 20);
+	}
+	return healthy(seed, &job);
+}
+
+static struct leak_trial warm_up(uint64_t *seed)
+{
+	struct workload job = any_marked_job(seed);
+	job.programs = (unsigned)leak_trial_between(seed, 1, 200);
+	job.warm_mark = false;
+	return healthy(seed, &job);
+}
+
+static struct leak_trial filled_once(uint64_t *seed)
+{
+	struct workload job = any_marked_job(seed);
+	job.cache = CACHE_ONCE;
+	job.cache_size = (unsigned)leak_trial_between(seed, 3, 120);
+	return healthy(seed, &job);
+}
+
+static struct leak_trial weights_once(uint64_t *seed)
+{
+	struct workload job = any_marked_job(seed);
+	job.load_s = leak_trial_between(seed, 1, 500);
+	job.weights = (unsigned)leak_trial_between(seed, 10, 2000);
+	job.pieces = workload_random(seed) % 4;
+	return healthy(seed, &job);
+}
+
+/* Into another layout, one after the other. */
+static struct leak_trial weights_replaced(uint64_t *seed)
+{
+	struct workload job = any_marked_job(seed);
+	job.weights = 400;
+	job.leak_by_requests = true;
+	job.leak_replaces = true;
+	job.leak_size = 8 * MIB;
+	job.leak_slots = 15;
+	job.leak_scope = SCOPE_LEAK;
+	return healthy(seed, &job);
+}
+
+static struct leak_trial swinging_batch(uint64_t *seed)
+{
+	struct workload job = any_marked_job(seed);
+	job.request_s = leak_trial_between(seed, 3, 8);
+	job.activations = 2;
+	job.batch_swing = (unsigned)leak_trial_between(seed, 2, job.request_s * 9 - 2);
+	return healthy(seed, &job);
+}
+
+static struct leak_trial two_in_turn(uint64_t *seed)
+{
+	struct workload job = any_marked_job(seed);
+	struct leak_trial trial = healthy(seed, &job);
+	trial.turns = 2;
+	trial.from = 1;
+	trial.to = leak_trial_between(seed, 70, 300);
+	return trial;
+}
+
+/* Filled by random keys, or dropped at the end of each sequence, within a minute; or full. */
+static struct leak_trial any_cache(uint64_t *seed)
+{
+	static const enum workload_cache caches[] = {
+		CACHE_KEYS, CACHE_OLDEST, CACHE_RANDOM, CACHE_SEQUENCE};
+	struct workload job = leak_trial_job(seed);
+	job.cache = caches[workload_random(seed) % 4];
+	job.cache_size = (unsigned)leak_trial_between(seed, 3, 60 / job.request_s);
+	job.batch_swing = one_in(seed, 3) ? 5 : 0;
+	return healthy(seed, &job);
+}
+
+/* What cannot be told from a leak at first: one kept by each marked request, for more than ten. */
+static struct leak_trial marked_cache(uint64_t *seed)
+{
+	struct leak_trial trial = any_cache(seed);
+	trial.job.cache = one_in(seed, 2) ? CACHE_KEYS : CACHE_SEQUENCE;
+	trial.job.requests_per_mark = 1;
+	return trial;
+}
+
+const struct leak_family leak_families[] = {
+	{"leak_of_each_marked_iteration", true, marked_leak},
+	{"leak_of_each_fast_marked_iteration", true, fast_marked_leak},
+	{"leak_of_each_unmarked_iteration", true, unmarked_leak},
+	{"leak_on_one_device", true, leak_on_one_device},
+	{"small_leak_among_churn", true, small_leak},
+	{"slow_leak", true, slow_leak},
+	{"leak_of_programs", true, program_leak},
+	{"leak_on_exceptions", true, leak_on_exception},
+	{"leak_beside_the_rhythm", true, any_leak},
+	{"sawtooth", false, sawtooth},
+	{"warm_up", false, warm_up},
+	{"cache_filled_once", false, filled_once},
+	{"weights_loaded_once", false, weights_once},
+	{"weights_replaced", false, weights_replaced},
+	{"batch_that_swings", false, swinging_batch},
+	{"two_processes_in_turn", false, two_in_turn},
+	{"cache_of_keys_or_sequences", false, any_cache},
+	{"the_same_with_marked_iterations", false, marked_cache},
+};
+
+const unsigned n_leak_families = sizeof(leak_families) / sizeof(leak_families[0]);
