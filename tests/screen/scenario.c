@@ -59,10 +59,10 @@ static struct model_span span_of_points(
 	return span;
 }
 
-struct model_span model_history(const struct model *model, unsigned history,
-	enum model_memory memory, uint64_t from, uint64_t to)
+struct model_span model_history(
+	const struct model *model, unsigned history, unsigned holding, uint64_t from, uint64_t to)
 {
-	(void)memory;
+	(void)holding;
 	const struct scenario_history *of = &model->inside->history[history];
 	double start = ((double)from - (double)model->inside->mark) / 1e9;
 	double end = ((double)to - (double)model->inside->mark) / 1e9;
@@ -72,6 +72,11 @@ struct model_span model_history(const struct model *model, unsigned history,
 	char level = span < strlen(of->levels) ? of->levels[span] : ' ';
 	uint64_t value = mib(of->base_mib + of->top_mib * fmax(level - '1', 0) / 7);
 	return (struct model_span){level != ' ', value, value, value};
+}
+
+unsigned model_history_types(const struct model *model, unsigned history)
+{
+	return history < SCENARIO_HISTORIES ? model->inside->types[history] : 0;
 }
 
 static struct model_use use_of(uint64_t capacity, double known, double fresh, double suspect)

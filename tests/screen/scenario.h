@@ -37,6 +37,7 @@ struct scenario_history {
 struct model_inside {
 	uint64_t mark;
 	struct scenario_history history[SCENARIO_HISTORIES];
+	unsigned types[SCENARIO_HISTORIES]; /* what model_history_types() tells */
 };
 
 struct scenario {

@@ -297,6 +297,44 @@ START_TEST(says_between_what_it_was_where_it_is_not_level)
 }
 END_TEST
 
+static void expect_holding(const char *wanted)
+{
+	struct past of = past();
+	ck_assert_str_eq(past_holding(&of).text, wanted);
+}
+
+START_TEST(goes_through_memories_and_the_types_that_they_consist_of)
+{
+	static const char *const wanted[] = {
+		"L1", "DRAM alone", "SYSTEM_MEMORY", "TRACE alone", "DRAM", "L1", "DRAM alone"};
+	start(scenario_history());
+	scenario->inside.types[scenario->model.devices[5].row.history] =
+		1u << TTAM_SHM_DRAM | 1u << TTAM_SHM_TRACE | 1u << TTAM_SHM_SYSTEM_MEMORY |
+		1u << TTAM_SHM_CB;
+	press('7');
+	expect_holding("DRAM");
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		press('m');
+		expect_holding(wanted[i]);
+	}
+	/* Another device never used TRACE: its DRAM is all there is. */
+	press(KEY_PRESS_TAB);
+	expect_holding("DRAM");
+	press('m');
+	expect_holding("L1");
+}
+END_TEST
+
+START_TEST(keeps_what_is_looked_at_when_the_suspect_is_another)
+{
+	start(scenario_history());
+	press('7');
+	scenario->model.devices[5].row.flags = 0;
+	scenario->model.devices[2].row.flags = MODEL_SUSPECT;
+	expect_name("device 5");
+}
+END_TEST
+
 static unsigned moment_at(uint64_t seconds_ago)
 {
 	unsigned char moments[PLOTTED];
@@ -356,6 +394,8 @@ static Suite *past_suite(void)
 	tcase_add_test(tcase, says_since_when_it_is_level);
 	tcase_add_test(tcase, says_where_nothing_was_recorded);
 	tcase_add_test(tcase, says_between_what_it_was_where_it_is_not_level);
+	tcase_add_test(tcase, goes_through_memories_and_the_types_that_they_consist_of);
+	tcase_add_test(tcase, keeps_what_is_looked_at_when_the_suspect_is_another);
 	tcase_add_test(tcase, tells_starts_ends_marks_and_failures_of_its_row_alone);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -229,6 +229,7 @@ static struct scenario *some_scenario(unsigned n_devices)
 {
 	struct scenario *scenario = scenario_unknown(n_devices);
 	struct model *model = &scenario->model;
+	scenario->inside.types[0] = (unsigned)some(63);
 	scenario->inside.history[0] =
 		(struct scenario_history){.point = {{-100, 0}, {100, 9000}}, .n_points = 2};
 	model->state = some(9) ? MODEL_WATCHING : (enum model_state)some(3);
@@ -290,6 +291,7 @@ static struct view_past some_past_state(void)
 		.of = (enum past_of)some(PAST_ALL),
 		.cursor = some_moment(),
 		.right = some_moment(),
+		.type = (unsigned)some(SNAPSHOT_TYPES + 1),
 		.fitted = some(1),
 	};
 }

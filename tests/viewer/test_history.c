@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/test.h"
 
+#include "common/layout.h"
 #include "viewer/model/history.h"
 
 #define SECOND UINT64_C(1000000000)
@@ -17,13 +18,20 @@ static void make_history(void)
 
 static void drop_history(void)
 {
+	free(history->types);
 	free(history);
+}
+
+static void put(uint64_t time, const uint64_t value[MODEL_MEMORIES])
+{
+	history_add(history, time, value, NULL);
+	history_show(history);
 }
 
 static void add(uint64_t second, uint64_t dram)
 {
 	const uint64_t value[MODEL_MEMORIES] = {dram, SNAPSHOT_UNKNOWN};
-	history_add(history, START + second * SECOND, value);
+	put(START + second * SECOND, value);
 }
 
 static struct model_span span(uint64_t from, uint64_t to)
@@ -85,7 +93,7 @@ START_TEST(ten_samples_a_second_lose_no_spike)
 {
 	for (unsigned i = 0; i < 100; i++) {
 		const uint64_t value[MODEL_MEMORIES] = {i == 55 ? 999 : 100, 1};
-		history_add(history, START + i * SECOND / 10, value);
+		put(START + i * SECOND / 10, value);
 	}
 	ck_assert_uint_eq(span(5, 6).high, 999);
 	ck_assert_uint_eq(span(4, 5).high, 100);
@@ -119,8 +127,8 @@ END_TEST
 START_TEST(a_late_timer_leaves_no_gap)
 {
 	const uint64_t value[MODEL_MEMORIES] = {4, 5};
-	history_add(history, START + SECOND - 1, value);
-	history_add(history, START + 2 * SECOND + 1, value);
+	put(START + SECOND - 1, value);
+	put(START + 2 * SECOND + 1, value);
 	ck_assert(span(1, 2).seen);
 	ck_assert_uint_eq(span(1, 2).high, 4);
 }
@@ -182,7 +190,7 @@ START_TEST(a_little_adjustment_of_the_clock_takes_back_nothing)
 	add(100, 7);
 	add(101, 99);
 	const uint64_t value[MODEL_MEMORIES] = {8, 8};
-	history_add(history, START + 101 * SECOND - 1000, value);
+	put(START + 101 * SECOND - 1000, value);
 	ck_assert_uint_eq(span(101, 102).high, 99);
 	ck_assert_uint_eq(span(101, 102).last, 8);
 }
@@ -191,7 +199,7 @@ END_TEST
 START_TEST(unknown_is_a_gap_of_its_memory_only)
 {
 	const uint64_t value[MODEL_MEMORIES] = {SNAPSHOT_UNKNOWN, 3};
-	history_add(history, START, value);
+	put(START, value);
 	ck_assert(!span(0, 1).seen);
 	struct model_span l1 = history_span(history, MODEL_L1, START, START + SECOND);
 	ck_assert(l1.seen);
@@ -207,17 +215,78 @@ START_TEST(hostile_times_are_survived)
 	const uint64_t value[MODEL_MEMORIES] = {1, 2};
 	const uint64_t times[] = {UINT64_MAX, 0, 1, UINT64_MAX - 1, START, UINT64_MAX / 2};
 	for (unsigned i = 0; i < 6; i++) {
-		history_add(history, times[i], value);
+		put(times[i], value);
 		history_span(history, MODEL_L1, 0, UINT64_MAX);
 		history_span(history, MODEL_DRAM, times[i], UINT64_MAX);
 	}
 }
 END_TEST
 
+static void add_types(uint64_t second, uint64_t dram, uint64_t trace)
+{
+	const uint64_t value[MODEL_MEMORIES] = {dram + trace, 0};
+	uint64_t types[SNAPSHOT_TYPES] = {0};
+	types[TTAM_SHM_DRAM] = dram;
+	types[TTAM_SHM_TRACE] = trace;
+	history_add(history, START + second * SECOND, value, types);
+	history_show(history);
+}
+
+static struct model_span type_span(unsigned type, uint64_t from, uint64_t to)
+{
+	return history_span(
+		history, MODEL_MEMORIES + type, START + from * SECOND, START + to * SECOND);
+}
+
+START_TEST(a_type_has_a_past_of_its_own_from_its_first_use)
+{
+	for (unsigned i = 0; i < 30; i++)
+		add_types(i, 100 + i, i < 20 ? 0 : i < 25 ? 7 : 3);
+	ck_assert_uint_eq(history->used, 1u << TTAM_SHM_DRAM | 1u << TTAM_SHM_TRACE);
+	ck_assert_uint_eq(span(20, 30).high, 132);
+	ck_assert_uint_eq(type_span(TTAM_SHM_DRAM, 20, 30).high, 129);
+	struct model_span trace = type_span(TTAM_SHM_TRACE, 20, 30);
+	ck_assert_uint_eq(trace.low, 3);
+	ck_assert_uint_eq(trace.high, 7);
+	ck_assert_uint_eq(trace.last, 3);
+	/* Before it was ever used it was watched, and zero. */
+	ck_assert(type_span(TTAM_SHM_TRACE, 0, 20).seen);
+	ck_assert_uint_eq(type_span(TTAM_SHM_TRACE, 0, 20).high, 0);
+	ck_assert(!type_span(TTAM_SHM_CB, 0, 30).seen);
+	ck_assert(!type_span(SNAPSHOT_TYPES, 0, 30).seen);
+}
+END_TEST
+
+START_TEST(what_is_recorded_but_not_shown_changes_nothing)
+{
+	for (unsigned i = 0; i < 700; i++)
+		add_types(i, 100, 5);
+	const uint64_t spans[] = {1, 10, 60, 700};
+	struct model_span before[4];
+	for (unsigned i = 0; i < 4; i++)
+		before[i] = span(700 - spans[i], 700 + spans[i]);
+	for (unsigned i = 0; i < 20; i++) {
+		const uint64_t value[MODEL_MEMORIES] = {900 + i, 1};
+		history_add(history, START + 699 * SECOND + (i + 1) * SECOND / 4, value, NULL);
+	}
+	for (unsigned i = 0; i < 4; i++) {
+		struct model_span after = span(700 - spans[i], 700 + spans[i]);
+		ck_assert_uint_eq(after.high, before[i].high);
+		ck_assert_uint_eq(after.last, before[i].last);
+	}
+	history_show(history);
+	ck_assert_uint_eq(span(690, 710).high, 919);
+}
+END_TEST
+
 START_TEST(a_day_of_all_rows_is_bounded)
 {
 	ck_assert_uint_le(sizeof(struct history), 144 << 10);
-	ck_assert_uint_le(sizeof(struct history) * HISTORY_ROWS, 56 << 20);
+	ck_assert_uint_le(sizeof(struct history_types), 400 << 10);
+	size_t rows_with_types = HISTORY_ROWS - 63;
+	ck_assert_uint_le(sizeof(struct history) * HISTORY_ROWS +
+				  sizeof(struct history_types) * rows_with_types,
+		180 << 20);
 }
 END_TEST
 
@@ -226,10 +295,14 @@ START_TEST(a_row_is_given_back_and_starts_empty)
 	struct history_pool pool = {0};
 	unsigned first = history_pool_take(&pool);
 	const uint64_t value[MODEL_MEMORIES] = {1, 2};
-	history_add(pool.row[first], START, value);
+	const uint64_t types[SNAPSHOT_TYPES] = {1};
+	history_add(pool.row[first], START, value, types);
+	history_pool_show(&pool);
+	ck_assert(history_span(pool.row[first], MODEL_MEMORIES, 0, UINT64_MAX).seen);
 	history_pool_give(&pool, first);
 	ck_assert_uint_eq(history_pool_take(&pool), first);
 	ck_assert(!history_span(pool.row[first], MODEL_DRAM, 0, UINT64_MAX).seen);
+	ck_assert(!history_span(pool.row[first], MODEL_MEMORIES, 0, UINT64_MAX).seen);
 	for (unsigned i = 1; i < HISTORY_ROWS; i++)
 		ck_assert_uint_ne(history_pool_take(&pool), MODEL_NO_HISTORY);
 	ck_assert_uint_eq(history_pool_take(&pool), MODEL_NO_HISTORY);
@@ -257,6 +330,8 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, a_little_adjustment_of_the_clock_takes_back_nothing);
 	tcase_add_test(tcase, unknown_is_a_gap_of_its_memory_only);
 	tcase_add_test(tcase, hostile_times_are_survived);
+	tcase_add_test(tcase, a_type_has_a_past_of_its_own_from_its_first_use);
+	tcase_add_test(tcase, what_is_recorded_but_not_shown_changes_nothing);
 	tcase_add_test(tcase, a_day_of_all_rows_is_bounded);
 	tcase_add_test(tcase, a_row_is_given_back_and_starts_empty);
 	suite_add_tcase(suite, tcase);

@@ -247,6 +247,35 @@ START_TEST(histories_follow_their_rows)
 }
 END_TEST
 
+static struct model_span type_span(unsigned history, unsigned type)
+{
+	return model_history(
+		&model, history, MODEL_MEMORIES + type, SCENE_START, scene->snapshot.time + 1);
+}
+
+START_TEST(devices_processes_and_all_have_a_past_of_each_type)
+{
+	struct snapshot_process *job = scene_add_process(scene, 7, 0, 2);
+	struct snapshot_process *other = scene_add_process(scene, 8, 0, 1);
+	scene_hold(scene, job, 0, TTAM_SHM_DRAM, 10 * MIB, 1);
+	scene_hold(scene, job, 0, TTAM_SHM_TRACE, 3 * MIB, 1);
+	scene_hold(scene, job, 1, TTAM_SHM_CB, 2 * MIB, 1);
+	scene_hold(scene, other, 0, TTAM_SHM_TRACE, 5 * MIB, 1);
+	look_after(1);
+	unsigned device = model.devices[0].row.history, process = process_of(7)->row.history;
+	ck_assert_uint_eq(type_span(device, TTAM_SHM_DRAM).high, 10 * MIB);
+	ck_assert_uint_eq(type_span(device, TTAM_SHM_TRACE).high, 8 * MIB);
+	ck_assert_uint_eq(type_span(process, TTAM_SHM_TRACE).high, 3 * MIB);
+	ck_assert_uint_eq(type_span(process, TTAM_SHM_CB).high, 2 * MIB);
+	ck_assert_uint_eq(type_span(model.total.history, TTAM_SHM_TRACE).high, 8 * MIB);
+	ck_assert_uint_eq(
+		model_history_types(&model, device), 1u << TTAM_SHM_DRAM | 1u << TTAM_SHM_TRACE);
+	/* Of one device of a process the two memories are kept alone. */
+	ck_assert_uint_eq(model_history_types(&model, process_of(7)->device[0].row.history), 0);
+	ck_assert_uint_eq(model_history_types(&model, MODEL_NO_HISTORY), 0);
+}
+END_TEST
+
 START_TEST(a_paused_screen_stands_still_while_recording)
 {
 	struct snapshot_process *job = scene_add_process(scene, 7, 0, 1);
@@ -264,11 +293,15 @@ START_TEST(a_paused_screen_stands_still_while_recording)
 	ck_assert_uint_eq(model.time, SCENE_START);
 	unsigned row = model.devices[0].row.history;
 	uint64_t end = SCENE_START + 60 * SCENE_SECOND;
-	ck_assert_uint_eq(model_history(&model, row, MODEL_DRAM, SCENE_START, end).high, 39 * MIB);
+	ck_assert_uint_eq(model_history(&model, row, MODEL_DRAM, SCENE_START, end).high, 10 * MIB);
 	model_set_mark(&model, "paused");
 	ck_assert_uint_eq(dram_of(0)->used, 10 * MIB);
 	ck_assert_int_eq(model_update(&model, scene_look(later)), 0);
 	ck_assert_uint_eq(dram_of(0)->used, 39 * MIB);
+	ck_assert_uint_eq(model_history(&model, row, MODEL_DRAM, SCENE_START, end).high, 39 * MIB);
+	ck_assert_uint_eq(
+		model_history(&model, row, MODEL_DRAM, SCENE_START, SCENE_START + SCENE_SECOND).low,
+		10 * MIB);
 	ck_assert_int_eq(dram_of(0)->change, 0);
 	ck_assert_double_gt(dram_of(0)->per_minute, 50 * (double)MIB);
 	model_finish(&model);
@@ -292,6 +325,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, of_devices_that_are_all_different_none_differs);
 	tcase_add_test(tcase, the_order_holds_two_seconds_and_five_percent);
 	tcase_add_test(tcase, histories_follow_their_rows);
+	tcase_add_test(tcase, devices_processes_and_all_have_a_past_of_each_type);
 	tcase_add_test(tcase, a_paused_screen_stands_still_while_recording);
 	suite_add_tcase(suite, tcase);
 	return suite;

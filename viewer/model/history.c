@@ -5,17 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	LEVELS = 3,
-};
-
 #define SECOND UINT64_C(1000000000)
 
 static const struct level {
 	uint64_t span;
 	unsigned count;
 	unsigned first;
-} levels[LEVELS] = {
+} levels[HISTORY_LEVELS] = {
 	{SECOND, HISTORY_SECONDS, 0},
 	{10 * SECOND, HISTORY_TEN_SECONDS, HISTORY_SECONDS},
 	{60 * SECOND, HISTORY_MINUTES, HISTORY_SECONDS + HISTORY_TEN_SECONDS},
@@ -26,31 +22,47 @@ static unsigned place_of(const struct level *level, uint64_t number)
 	return level->first + (unsigned)(number % level->count);
 }
 
+static struct history_bucket *bucket_of(
+	const struct history *history, unsigned place, unsigned holding)
+{
+	if (holding >= MODEL_MEMORIES)
+		return &history->types->bucket[holding - MODEL_MEMORIES][place];
+	return (struct history_bucket *)&history->bucket[place][holding];
+}
+
+static bool has(const struct history *history, unsigned holding)
+{
+	return holding < MODEL_MEMORIES ||
+	       (holding < MODEL_HOLDINGS && (history->used >> (holding - MODEL_MEMORIES) & 1) != 0);
+}
+
 static void bucket_add(struct history *history, const struct level *level, uint64_t number,
-	const uint64_t value[MODEL_MEMORIES])
+	const uint64_t value[MODEL_HOLDINGS])
 {
 	unsigned place = place_of(level, number);
 	uint32_t tag = (uint32_t)(number + 1);
 	bool fresh = history->number[place] != tag;
 	history->number[place] = tag;
-	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
-		struct history_bucket *bucket = &history->bucket[place][memory];
+	for (unsigned holding = 0; holding < MODEL_HOLDINGS; holding++) {
+		if (!has(history, holding))
+			continue;
+		struct history_bucket *bucket = bucket_of(history, place, holding);
 		if (fresh)
 			*bucket = (struct history_bucket){.low = UINT64_MAX};
-		if (value[memory] == SNAPSHOT_UNKNOWN)
+		if (value[holding] == SNAPSHOT_UNKNOWN)
 			continue;
-		if (value[memory] < bucket->low)
-			bucket->low = value[memory];
-		if (value[memory] > bucket->high)
-			bucket->high = value[memory];
-		bucket->last = value[memory];
+		if (value[holding] < bucket->low)
+			bucket->low = value[holding];
+		if (value[holding] > bucket->high)
+			bucket->high = value[holding];
+		bucket->last = value[holding];
 	}
 }
 
 /* What stood later than this moment belongs to a time that the clock has taken back. */
 static void forget_from(struct history *history, uint64_t time)
 {
-	for (int i = 0; i < LEVELS; i++) {
+	for (int i = 0; i < HISTORY_LEVELS; i++) {
 		const struct level *level = &levels[i];
 		uint64_t number = time / level->span;
 		for (unsigned back = 0; back < level->count; back++) {
@@ -76,8 +88,27 @@ static bool holds_until(const struct history *history, uint64_t time)
 	return history->time != 0 && time - history->time <= tolerance;
 }
 
-void history_add(struct history *history, uint64_t time, const uint64_t value[MODEL_MEMORIES])
+/* Without memory the type is not kept. */
+static void use_types(struct history *history, const uint64_t *types)
 {
+	for (unsigned type = 0; types && type < SNAPSHOT_TYPES; type++) {
+		if (types[type] == 0 || types[type] == SNAPSHOT_UNKNOWN)
+			continue;
+		if (history->types == NULL)
+			history->types = calloc(1, sizeof(*history->types));
+		if (history->types)
+			history->used |= 1u << type;
+	}
+}
+
+void history_add(struct history *history, uint64_t time, const uint64_t value[MODEL_MEMORIES],
+	const uint64_t *types)
+{
+	uint64_t all[MODEL_HOLDINGS] = {0};
+	memcpy(all, value, MODEL_MEMORIES * sizeof(all[0]));
+	if (types)
+		memcpy(all + MODEL_MEMORIES, types, SNAPSHOT_TYPES * sizeof(all[0]));
+	use_types(history, types);
 	/* Some adjustment of the clock is everyday; the order of the samples stays. */
 	if (time < history->time && history->time - time < 2 * SECOND)
 		time = history->time;
@@ -86,38 +117,64 @@ void history_add(struct history *history, uint64_t time, const uint64_t value[MO
 		history->time = 0;
 	}
 	bool held = holds_until(history, time);
-	for (int i = 0; i < LEVELS; i++) {
+	for (int i = 0; i < HISTORY_LEVELS; i++) {
 		const struct level *level = &levels[i];
 		uint64_t number = time / level->span;
 		for (uint64_t n = history->time / level->span + 1; held && n < number; n++)
 			bucket_add(history, level, n, history->value);
-		bucket_add(history, level, number, value);
+		bucket_add(history, level, number, all);
 	}
 	if (history->time != 0)
 		history->interval = time - history->time;
 	history->time = time;
-	memcpy(history->value, value, sizeof(history->value));
+	memcpy(history->value, all, sizeof(history->value));
+}
+
+void history_show(struct history *history)
+{
+	history->shown = history->time;
+	for (unsigned i = 0; i < HISTORY_LEVELS; i++) {
+		unsigned place = place_of(&levels[i], history->time / levels[i].span);
+		history->shown_number[i] = history->number[place];
+		for (unsigned holding = 0; holding < MODEL_HOLDINGS; holding++)
+			if (has(history, holding))
+				history->shown_bucket[i][holding] =
+					*bucket_of(history, place, holding);
+	}
 }
 
 static const struct level *finest_with(const struct history *history, uint64_t from)
 {
-	for (int i = 0; i < LEVELS - 1; i++) {
+	for (int i = 0; i < HISTORY_LEVELS - 1; i++) {
 		uint64_t newest = history->time / levels[i].span;
 		uint64_t number = from / levels[i].span;
 		if (number + levels[i].count > newest)
 			return &levels[i];
 	}
-	return &levels[LEVELS - 1];
+	return &levels[HISTORY_LEVELS - 1];
+}
+
+/* What a bucket showed; NULL: nothing of this time. */
+static const struct history_bucket *look(
+	const struct history *history, const struct level *level, uint64_t number, unsigned holding)
+{
+	unsigned place = place_of(level, number), i = (unsigned)(level - levels);
+	uint32_t tag = (uint32_t)(number + 1);
+	if (history->number[place] != tag)
+		return NULL;
+	if (history->shown_number[i] == tag)
+		return &history->shown_bucket[i][holding];
+	return bucket_of(history, place, holding);
 }
 
 struct model_span history_span(
-	const struct history *history, enum model_memory memory, uint64_t from, uint64_t to)
+	const struct history *history, unsigned holding, uint64_t from, uint64_t to)
 {
 	struct model_span span = {.low = UINT64_MAX};
-	if (history->time == 0 || to <= from)
+	if (history->time == 0 || to <= from || !has(history, holding))
 		return span;
 	const struct level *level = finest_with(history, from);
-	uint64_t newest = history->time / level->span;
+	uint64_t newest = history->shown / level->span;
 	uint64_t oldest = newest + 1 < level->count ? 0 : newest + 1 - level->count;
 	uint64_t first = from / level->span;
 	uint64_t last = (to - 1) / level->span;
@@ -126,9 +183,8 @@ struct model_span history_span(
 	if (last > newest)
 		last = newest;
 	for (uint64_t number = first; number <= last; number++) {
-		unsigned place = place_of(level, number);
-		const struct history_bucket *bucket = &history->bucket[place][memory];
-		if (history->number[place] != (uint32_t)(number + 1) || bucket->high < bucket->low)
+		const struct history_bucket *bucket = look(history, level, number, holding);
+		if (bucket == NULL || bucket->high < bucket->low)
 			continue;
 		span.seen = true;
 		span.low = bucket->low < span.low ? bucket->low : span.low;
@@ -157,13 +213,25 @@ unsigned history_pool_take(struct history_pool *pool)
 
 void history_pool_give(struct history_pool *pool, unsigned row)
 {
-	if (row < HISTORY_ROWS)
-		pool->taken[row] = false;
+	if (row >= HISTORY_ROWS || pool->row[row] == NULL)
+		return;
+	pool->taken[row] = false;
+	free(pool->row[row]->types);
+	pool->row[row]->types = NULL;
+}
+
+void history_pool_show(struct history_pool *pool)
+{
+	for (unsigned row = 0; row < HISTORY_ROWS; row++)
+		if (pool->taken[row])
+			history_show(pool->row[row]);
 }
 
 void history_pool_finish(struct history_pool *pool)
 {
-	for (unsigned row = 0; row < HISTORY_ROWS; row++)
+	for (unsigned row = 0; row < HISTORY_ROWS; row++) {
+		history_pool_give(pool, row);
 		free(pool->row[row]);
+	}
 	*pool = (struct history_pool){0};
 }

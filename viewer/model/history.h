@@ -16,6 +16,7 @@ enum {
 	HISTORY_SECONDS = 600,     /* buckets of 1 s: 10 min */
 	HISTORY_TEN_SECONDS = 720, /* of 10 s: 2 h */
 	HISTORY_MINUTES = 1440,    /* of 1 min: 24 h */
+	HISTORY_LEVELS = 3,
 	HISTORY_BUCKETS = HISTORY_SECONDS + HISTORY_TEN_SECONDS + HISTORY_MINUTES,
 	/* The total, 64 devices, 256 processes, and 63 devices of processes: those are shown least.
 	 */
@@ -24,26 +25,42 @@ enum {
 
 struct history_bucket {
 	uint64_t low;
-	uint64_t high; /* below low: no value of this memory */
+	uint64_t high; /* below low: no value of this memory or type */
 	uint64_t last;
+};
+
+/* The types by themselves. A ring is written from its type's first use on: before it was zero. */
+struct history_types {
+	struct history_bucket bucket[SNAPSHOT_TYPES][HISTORY_BUCKETS];
 };
 
 /* One row of the screen; zeroed memory is an empty one. */
 struct history {
 	uint64_t time;     /* of the last sample, ns since the epoch; 0: none */
 	uint64_t interval; /* between the last two */
-	uint64_t value[MODEL_MEMORIES];
+	uint64_t value[MODEL_HOLDINGS];
+	unsigned used;                    /* mask of the types that were ever */
+	uint64_t shown;                   /* time up to which it is shown */
 	uint32_t number[HISTORY_BUCKETS]; /* span of time + 1; 0: never written */
+	struct history_types *types;      /* NULL: none was used */
+	/* As they were when shown: the newest bucket of each ring takes in later samples, too. */
+	uint32_t shown_number[HISTORY_LEVELS];
+	struct history_bucket shown_bucket[HISTORY_LEVELS][MODEL_HOLDINGS];
 	struct history_bucket bucket[HISTORY_BUCKETS][MODEL_MEMORIES];
 };
 
-/* history_add: SNAPSHOT_UNKNOWN is no value. A time before the last one takes back what was later:
- * the clock was set. */
-void history_add(struct history *history, uint64_t time, const uint64_t value[MODEL_MEMORIES]);
+/* history_add: SNAPSHOT_UNKNOWN is no value; types: NULL: this row keeps none. A time before the
+ * last one takes back what was later: the clock was set. */
+void history_add(struct history *history, uint64_t time, const uint64_t value[MODEL_MEMORIES],
+	const uint64_t *types);
 
-/* history_span: the values of [from, to), from the finest ring that still holds from. */
+/* history_show: what is added from now on is not shown until this is called again. */
+void history_show(struct history *history);
+
+/* history_span: the values of [from, to), as shown, from the finest ring that still holds from;
+ * holding: as of model_history(). */
 struct model_span history_span(
-	const struct history *history, enum model_memory memory, uint64_t from, uint64_t to);
+	const struct history *history, unsigned holding, uint64_t from, uint64_t to);
 
 /* The rows of a model. A row's memory is taken once, and used again for another row; pages that
  * were never written cost nothing. Zeroed memory is an empty pool. */
@@ -55,4 +72,6 @@ struct history_pool {
 /* history_pool_take: an empty row, or MODEL_NO_HISTORY: none is left. */
 unsigned history_pool_take(struct history_pool *pool);
 void history_pool_give(struct history_pool *pool, unsigned row);
+/* history_pool_show: all rows show what they have. */
+void history_pool_show(struct history_pool *pool);
 void history_pool_finish(struct history_pool *pool);

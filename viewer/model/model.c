@@ -89,6 +89,7 @@ static void show(struct model *model, const struct snapshot *snapshot)
 {
 	struct model_inside *inside = model->inside;
 	model->snapshot = snapshot;
+	history_pool_show(&inside->histories);
 	model->time = snapshot->time;
 	model->n_events = model->events ? model->events->n_added : 0;
 	model->state = state_of(snapshot);
@@ -161,11 +162,23 @@ void model_forget_peaks(struct model *model)
 		show(model, model->snapshot);
 }
 
-struct model_span model_history(const struct model *model, unsigned history,
-	enum model_memory memory, uint64_t from, uint64_t to)
+static const struct history *history_of(const struct model *model, unsigned history)
 {
 	if (model->inside == NULL || history >= HISTORY_ROWS ||
 		!model->inside->histories.taken[history])
-		return (struct model_span){0};
-	return history_span(model->inside->histories.row[history], memory, from, to);
+		return NULL;
+	return model->inside->histories.row[history];
+}
+
+struct model_span model_history(
+	const struct model *model, unsigned history, unsigned holding, uint64_t from, uint64_t to)
+{
+	const struct history *of = history_of(model, history);
+	return of ? history_span(of, holding, from, to) : (struct model_span){0};
+}
+
+unsigned model_history_types(const struct model *model, unsigned history)
+{
+	const struct history *of = history_of(model, history);
+	return of ? of->used : 0;
 }

@@ -217,6 +217,12 @@ struct model_span {
 	uint64_t last;
 };
 
-/* model_history: used bytes of a row's memory between two times (ns since the epoch). */
-struct model_span model_history(const struct model *model, unsigned history,
-	enum model_memory memory, uint64_t from, uint64_t to);
+/* model_history: used bytes of a row's memory, or of one type, between two times (ns since the
+ * epoch), as far as the model shows: not what was recorded since. */
+enum {
+	MODEL_HOLDINGS = MODEL_MEMORIES + SNAPSHOT_TYPES, /* a memory, or MODEL_MEMORIES + type */
+};
+struct model_span model_history(
+	const struct model *model, unsigned history, unsigned holding, uint64_t from, uint64_t to);
+/* model_history_types: mask of the types that a row has ever used; 0: it keeps none. */
+unsigned model_history_types(const struct model *model, unsigned history);

@@ -269,6 +269,33 @@ static void sample_slot(struct model_inside *inside, struct track_process *proce
 				: device->buffers + sample->buffers;
 }
 
+static void add_types(uint64_t sum[SNAPSHOT_TYPES], const uint64_t part[SNAPSHOT_TYPES])
+{
+	for (unsigned type = 0; type < SNAPSHOT_TYPES; type++)
+		sum[type] = use_known_sum(sum[type], part[type]);
+}
+
+static void forget_types(uint64_t types[SNAPSHOT_TYPES])
+{
+	for (unsigned type = 0; type < SNAPSHOT_TYPES; type++)
+		types[type] = SNAPSHOT_UNKNOWN;
+}
+
+static void sample_types(
+	struct model_inside *inside, struct track_process *process, const struct snapshot *snapshot)
+{
+	const struct snapshot_process *from = &snapshot->processes[process->position];
+	forget_types(process->types);
+	for (unsigned s = 0; s < process->n_slots; s++) {
+		uint64_t types[SNAPSHOT_TYPES];
+		unsigned device = process->slot[s].device;
+		use_take_types(from, &from->slot[s], types);
+		add_types(process->types, types);
+		if (process->live && device < SNAPSHOT_DEVICES)
+			add_types(inside->device[device].types, types);
+	}
+}
+
 static void sample_process(
 	struct model_inside *inside, struct track_process *process, const struct snapshot *snapshot)
 {
@@ -281,6 +308,7 @@ static void sample_process(
 		for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 			used[memory] = use_known_sum(used[memory], track->sample.used[memory]);
 	}
+	sample_types(inside, process, snapshot);
 	if (process->watched_from == 0)
 		process->watched_from = snapshot->time;
 	memcpy(process->used, used, sizeof(used));
@@ -293,9 +321,13 @@ static void sample_devices(struct model_inside *inside, const struct snapshot *s
 {
 	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		inside->total_used[memory] = SNAPSHOT_UNKNOWN;
+	forget_types(inside->total_types);
 	for (unsigned d = 0; d < inside->n_devices; d++) {
 		struct track_device *device = &inside->device[d];
 		device->sampled = true;
+		if (snapshot->devices[d].n_processes == 0)
+			memset(device->types, 0, sizeof(device->types));
+		add_types(inside->total_types, device->types);
 		for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 			/* No live process: nothing is held. */
 			if (snapshot->devices[d].n_processes == 0)
@@ -318,12 +350,12 @@ static void sample_devices(struct model_inside *inside, const struct snapshot *s
 }
 
 static void keep(struct model_inside *inside, unsigned *history, uint64_t time,
-	const uint64_t used[MODEL_MEMORIES])
+	const uint64_t used[MODEL_MEMORIES], const uint64_t *types)
 {
 	if (*history == MODEL_NO_HISTORY)
 		*history = history_pool_take(&inside->histories);
 	if (*history != MODEL_NO_HISTORY)
-		history_add(inside->histories.row[*history], time, used);
+		history_add(inside->histories.row[*history], time, used, types);
 }
 
 static void keep_slot(struct model_inside *inside, struct track_process *process,
@@ -340,19 +372,20 @@ static void keep_slot(struct model_inside *inside, struct track_process *process
 	bool had = track->history != MODEL_NO_HISTORY;
 	if (!had && inside->n_slot_histories == SLOT_HISTORIES)
 		return;
-	keep(inside, &track->history, time, track->sample.used);
+	keep(inside, &track->history, time, track->sample.used, NULL);
 	inside->n_slot_histories += !had && track->history != MODEL_NO_HISTORY;
 }
 
 static void keep_histories(struct model_inside *inside, uint64_t time)
 {
-	keep(inside, &inside->total_history, time, inside->total_used);
+	keep(inside, &inside->total_history, time, inside->total_used, inside->total_types);
 	for (unsigned d = 0; d < inside->n_devices; d++)
-		keep(inside, &inside->device[d].history, time, inside->device[d].used);
+		keep(inside, &inside->device[d].history, time, inside->device[d].used,
+			inside->device[d].types);
 	for (size_t p = 0; p < inside->n_processes; p++)
 		if (inside->processes[p]->live)
 			keep(inside, &inside->processes[p]->history, time,
-				inside->processes[p]->used);
+				inside->processes[p]->used, inside->processes[p]->types);
 	for (size_t p = 0; p < inside->n_processes; p++) {
 		struct track_process *process = inside->processes[p];
 		for (unsigned s = 0; process->live && s < process->n_slots; s++)
@@ -379,6 +412,7 @@ int track_record(struct model_inside *inside, const struct snapshot *snapshot)
 		memset(device->rate_made, 0, sizeof(device->rate_made));
 		memset(device->rate_lasts, 0, sizeof(device->rate_lasts));
 		device->used[MODEL_DRAM] = device->used[MODEL_L1] = SNAPSHOT_UNKNOWN;
+		forget_types(device->types);
 		device->buffers = 0;
 	}
 	for (size_t p = 0; p < inside->n_processes; p++)

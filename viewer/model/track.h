@@ -57,6 +57,7 @@ struct track_process {
 	unsigned room;
 	struct track_slot *slot;
 	uint64_t used[MODEL_MEMORIES];
+	uint64_t types[SNAPSHOT_TYPES];
 	struct track_peak peak[MODEL_MEMORIES];
 };
 
@@ -67,6 +68,7 @@ struct track_device {
 	bool rate_made[MODEL_MEMORIES];  /* in this update, of any process on it */
 	bool rate_lasts[MODEL_MEMORIES]; /* of a process on it: it is seen for long enough */
 	uint64_t used[MODEL_MEMORIES];
+	uint64_t types[SNAPSHOT_TYPES];
 	uint64_t buffers;
 	struct track_base base;
 	struct track_peak peak[MODEL_MEMORIES];
@@ -90,6 +92,7 @@ struct model_inside {
 	struct track_device device[SNAPSHOT_DEVICES]; /* as the snapshot's */
 	unsigned total_history;
 	uint64_t total_used[MODEL_MEMORIES];
+	uint64_t total_types[SNAPSHOT_TYPES];
 	struct track_peak total_peak[MODEL_MEMORIES];
 	unsigned n_slot_histories;
 	struct history_pool histories;

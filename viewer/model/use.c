@@ -122,6 +122,14 @@ void use_take_sample(const struct snapshot_process *process, const struct snapsh
 	}
 }
 
+void use_take_types(const struct snapshot_process *process, const struct snapshot_slot *slot,
+	uint64_t ret_types[SNAPSHOT_TYPES])
+{
+	for (unsigned type = 0; type < SNAPSHOT_TYPES; type++)
+		ret_types[type] = holdings_unknown(process) ? SNAPSHOT_UNKNOWN
+							    : use_type_bytes(&slot->type[type]);
+}
+
 static uint64_t type_peak(const struct snapshot_type *type)
 {
 	if (!type->used)

@@ -27,6 +27,10 @@ uint64_t use_type_bytes(const struct snapshot_type *type);
 void use_take_sample(const struct snapshot_process *process, const struct snapshot_slot *slot,
 	struct use_sample *ret_sample);
 
+/* use_take_types: bytes of each type by itself. */
+void use_take_types(const struct snapshot_process *process, const struct snapshot_slot *slot,
+	uint64_t ret_types[SNAPSHOT_TYPES]);
+
 /* use_known_sum: of what is known; SNAPSHOT_UNKNOWN only where both are. */
 uint64_t use_known_sum(uint64_t a, uint64_t b);
 

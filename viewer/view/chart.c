@@ -49,9 +49,10 @@ struct format_text chart_span_name(uint64_t span)
 
 static void draw_title(const struct plot *plot, int row, const struct model_device *device)
 {
-	const struct model_use *use = &device->row.memory[plot->memory];
+	enum model_memory memory = (enum model_memory)plot->holding;
+	const struct model_use *use = &device->row.memory[memory];
 	struct sentence title = sentence_begin(plot->canvas->columns);
-	sentence_add(&title, "%s %s", names_the_device(device).text, names_of_memory(plot->memory));
+	sentence_add(&title, "%s %s", names_the_device(device).text, names_of_memory(memory));
 	struct sentence name = title;
 	sentence_add(&title, "   %s per column, highest of each", chart_span_name(plot->span).text);
 	if (use->change_known && use->used != SNAPSHOT_UNKNOWN)
@@ -73,7 +74,7 @@ void chart_draw(struct canvas *canvas, int row, int rows, const struct model *mo
 	struct plot plot = {
 		.model = model,
 		.history = device->row.history,
-		.memory = memory,
+		.holding = memory,
 		.canvas = canvas,
 		.row = row + 1,
 		.rows = rows - 2,
@@ -86,7 +87,7 @@ void chart_draw(struct canvas *canvas, int row, int rows, const struct model *mo
 	if (plot.rows < 1 || plot.columns < 1 || use->used == SNAPSHOT_UNKNOWN ||
 		(!scaled && (use->peak == SNAPSHOT_UNKNOWN || use->peak == 0)))
 		return;
-	plot_mark(&plot, &device->row);
+	plot_mark(&plot, use, (device->row.flags & MODEL_SUSPECT) != 0 && use->suspect > 0);
 	draw_title(&plot, row, device);
 	plot_values(&plot);
 	plot_scale(&plot, LABEL_END, plot.rows >= 6 && plot.rows % 2 == 0 ? 2 : 1);

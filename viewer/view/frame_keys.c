@@ -213,6 +213,9 @@ static const struct line_item *items_of(const struct view_state *state, const st
 /* What the key does now, where that depends. */
 static const char *name_of(enum key_action action, const struct view_state *state, bool grid)
 {
+	if (action == KEY_ACTION_MEMORY && state->view == VIEW_HISTORY &&
+		(state->memory != MODEL_DRAM || state->past.type > 0))
+		return "next";
 	if (action == KEY_ACTION_MEMORY)
 		return state->memory == MODEL_DRAM ? "L1" : "DRAM";
 	if (action == KEY_ACTION_GRID)

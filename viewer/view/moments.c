@@ -47,7 +47,10 @@ static bool has_process(const struct search *search, const struct model_process 
 
 static bool has_type(const struct search *search, unsigned type)
 {
-	return type != TTAM_SHM_SYSTEM_MEMORY && names_memory(type) == search->past->plot.memory;
+	unsigned holding = search->past->plot.holding;
+	if (holding >= MODEL_MEMORIES)
+		return type == holding - MODEL_MEMORIES;
+	return type != TTAM_SHM_SYSTEM_MEMORY && names_memory(type) == holding;
 }
 
 static void add_process(const struct search *search, const struct snapshot_process *process)

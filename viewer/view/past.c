@@ -3,9 +3,11 @@
 #include "viewer/view/past.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/layout.h"
 #include "viewer/view/chart.h"
 #include "viewer/view/names.h"
 #include "viewer/view/select.h"
@@ -88,6 +90,56 @@ static void place_window(
 	past->at = of->cursor;
 }
 
+/* Types that say more of a row than its memories do: none that its memory consists of. */
+static unsigned single_types(const struct model *model, const struct model_row *row)
+{
+	unsigned used = model_history_types(model, row->history), of[MODEL_MEMORIES] = {0};
+	for (unsigned type = 0; type < SNAPSHOT_TYPES; type++)
+		if (type != TTAM_SHM_SYSTEM_MEMORY)
+			of[names_memory(type)] |= used & 1u << type;
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
+		if ((of[memory] & (of[memory] - 1)) == 0)
+			used &= ~of[memory];
+	return used;
+}
+
+/* Where the row has nothing of the type alone, the memory that it is in. */
+static void find_holding(
+	struct past *past, const struct view_state *state, const struct model *model)
+{
+	unsigned type = state->past.type - 1, single = single_types(model, past->row);
+	bool alone = state->past.type > 0 && type < SNAPSHOT_TYPES && (single >> type & 1) != 0;
+	enum model_memory memory = state->past.type > 0 ? names_memory(type) : state->memory;
+	past->plot.holding = alone ? MODEL_MEMORIES + type : (unsigned)memory;
+	past->use = past->row->memory[memory];
+	if (!alone) {
+		past->grows = (past->row->flags & MODEL_SUSPECT) != 0 && past->use.suspect > 0;
+		return;
+	}
+	struct model_span now = model_history(model, past->row->history, past->plot.holding,
+		past->now / SECOND * SECOND, past->now + 1);
+	past->use = (struct model_use){
+		.capacity = type == TTAM_SHM_SYSTEM_MEMORY ? SNAPSHOT_UNKNOWN : past->use.capacity,
+		.used = now.seen ? now.last : SNAPSHOT_UNKNOWN,
+		.peak = SNAPSHOT_UNKNOWN,
+		.per_minute = NAN,
+		.full_in = NAN,
+	};
+}
+
+/* DRAM, L1, then the single types. */
+static void next_holding(
+	struct view_state *state, const struct model *model, const struct past *past)
+{
+	unsigned single = single_types(model, past->row), holding = past->plot.holding;
+	do
+		holding = (holding + 1) % MODEL_HOLDINGS;
+	while (holding >= MODEL_MEMORIES && (single >> (holding - MODEL_MEMORIES) & 1) == 0);
+	state->past.type = holding < MODEL_MEMORIES ? 0 : holding - MODEL_MEMORIES + 1;
+	if (holding < MODEL_MEMORIES)
+		state->memory = (enum model_memory)holding;
+}
+
 struct past past_make(const struct view_state *state, const struct model *model, int columns)
 {
 	struct past past = {.now = model->time, .cursor = -1, .at = model->time};
@@ -95,7 +147,6 @@ struct past past_make(const struct view_state *state, const struct model *model,
 	past.plot = (struct plot){
 		.model = model,
 		.history = past.row->history,
-		.memory = state->memory,
 		.at = PAST_AT,
 		.columns = columns - PAST_AT - 1,
 		.top = 1,
@@ -104,12 +155,21 @@ struct past past_make(const struct view_state *state, const struct model *model,
 		past.plot.columns = 1;
 	past.plot.span = chart_spans_s[chart_zoom(model, columns, state->zoom) - 1] * SECOND;
 	place_window(&past, state, model);
+	find_holding(&past, state, model);
 	return past;
 }
 
-const struct model_use *past_use(const struct past *past)
+struct format_text past_holding(const struct past *past)
 {
-	return &past->row->memory[past->plot.memory];
+	struct format_text name;
+	unsigned holding = past->plot.holding, type = holding - MODEL_MEMORIES;
+	if (holding < MODEL_MEMORIES)
+		snprintf(name.text, sizeof(name.text), "%s",
+			names_of_memory((enum model_memory)holding));
+	else
+		snprintf(name.text, sizeof(name.text), "%s%s", names_type(type),
+			type == TTAM_SHM_SYSTEM_MEMORY ? "" : " alone");
+	return name;
 }
 
 struct extent {
@@ -148,14 +208,14 @@ static void fit(struct plot *plot, const struct extent *extent)
 void past_scale(struct past *past, bool fitted)
 {
 	struct plot *plot = &past->plot;
-	const struct model_use *use = past_use(past);
+	const struct model_use *use = &past->use;
 	struct extent extent = extent_of(plot);
 	bool scaled = use->capacity != SNAPSHOT_UNKNOWN && use->capacity > 0;
 	if (fitted && extent.seen && extent.high < UINT64_MAX / 8)
 		fit(plot, &extent);
 	else
 		plot->top = scaled ? use->capacity : extent.high > 0 ? extent.high : 1;
-	plot_mark(plot, past->row);
+	plot_mark(plot, use, past->grows);
 	/* The column with the mark ends with it. */
 	if (plot->mark_column >= 0 && plot->new_from == plot->mark_column)
 		plot->new_from++;
@@ -179,8 +239,18 @@ struct format_text past_name(const struct past *past, const struct model *model)
 	return name;
 }
 
+/* What is looked at stays so, also where something else becomes suspect. */
+static void keep_selected(
+	struct view_state *state, const struct model *model, enum select_table table)
+{
+	unsigned index;
+	if (at_of(state, model, table, &index) != SELECT_NONE)
+		select_set(state, model, table, index);
+}
+
 void past_open(struct view_state *state, const struct model *model)
 {
+	keep_selected(state, model, TABLE_DEVICES);
 	bool process = view_is_list(state, model) ||
 		       (state->view == VIEW_DEVICES && state->table == TABLE_PROCESSES);
 	if (process)
@@ -220,7 +290,8 @@ static uint64_t first_seen(const struct past *past, uint64_t from, uint64_t step
 {
 	const struct plot *plot = &past->plot;
 	for (; plot->history != MODEL_NO_HISTORY && from < past->now; from += step)
-		if (model_history(plot->model, plot->history, plot->memory, from, from + step).seen)
+		if (model_history(plot->model, plot->history, plot->holding, from, from + step)
+				.seen)
 			return from;
 	return past->now;
 }
@@ -312,6 +383,8 @@ bool past_key(struct view_state *state, const struct model *model, int columns,
 		zoom(state, &past, columns, 1);
 	else if (action == KEY_ACTION_ZOOM_IN)
 		zoom(state, &past, columns, -1);
+	else if (action == KEY_ACTION_MEMORY)
+		next_holding(state, model, &past);
 	else if (action == KEY_ACTION_SCALE)
 		state->past.fitted = !state->past.fitted;
 	else

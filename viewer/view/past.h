@@ -22,19 +22,23 @@ struct past {
 	unsigned device;  /* index in the model, of PAST_DEVICE and PAST_PART */
 	unsigned process; /* the same, of PAST_PROCESS and PAST_PART */
 	struct plot plot; /* without canvas and rows */
-	uint64_t now;     /* of the model */
-	int cursor;       /* its column; -1: there is none */
-	uint64_t at;      /* the moment that is read: the cursor's, or now */
+	struct model_use
+		use;  /* of what is shown of the row: of a single type no more than is kept */
+	bool grows;   /* a suspect is in it */
+	uint64_t now; /* of the model */
+	int cursor;   /* its column; -1: there is none */
+	uint64_t at;  /* the moment that is read: the cursor's, or now */
 };
 
 /* past_make: on a screen with so many columns. */
 struct past past_make(const struct view_state *state, const struct model *model, int columns);
-/* past_use: of the row that is shown. */
-const struct model_use *past_use(const struct past *past);
 /* past_scale: from zero to what there is, or fitted to what is shown. Needs the plot's rows. */
 void past_scale(struct past *past, bool fitted);
 /* past_name: "device 5", "4242 serve.py", "4242 on device 5", "all 8 devices". */
 struct format_text past_name(const struct past *past, const struct model *model);
+
+/* past_holding: "DRAM", "TRACE alone". */
+struct format_text past_holding(const struct past *past);
 
 /* past_open: what is selected where the user comes from. */
 void past_open(struct view_state *state, const struct model *model);

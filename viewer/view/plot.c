@@ -35,15 +35,8 @@ int plot_level(const struct plot *plot, uint64_t bytes)
 	return level > 0 ? level : 1;
 }
 
-bool plot_grows(const struct plot *plot, const struct model_row *row)
+void plot_mark(struct plot *plot, const struct model_use *use, bool grows)
 {
-	const struct model_use *use = &row->memory[plot->memory];
-	return (row->flags & MODEL_SUSPECT) != 0 && use->suspect > 0;
-}
-
-void plot_mark(struct plot *plot, const struct model_row *row)
-{
-	const struct model_use *use = &row->memory[plot->memory];
 	uint64_t mark = plot->model->mark.time;
 	bool known = mark > 0 && mark <= plot->model->time;
 	plot->mark_column = known ? plot_column(plot, mark) : -1;
@@ -51,7 +44,7 @@ void plot_mark(struct plot *plot, const struct model_row *row)
 	if (!known || !use->change_known || use->used == SNAPSHOT_UNKNOWN)
 		return;
 	plot->mark_level = plot_level(plot, use->used - (uint64_t)use->change);
-	if (plot_grows(plot, row) && mark <= plot->end)
+	if (grows && mark <= plot->end)
 		plot->new_from = plot->mark_column < 0 ? 0 : plot->mark_column;
 }
 
@@ -60,7 +53,7 @@ struct model_span plot_span(const struct plot *plot, int column)
 	uint64_t to = plot_end(plot, column);
 	if (plot->history == MODEL_NO_HISTORY || to < plot->span)
 		return (struct model_span){.seen = false};
-	return model_history(plot->model, plot->history, plot->memory, to - plot->span, to);
+	return model_history(plot->model, plot->history, plot->holding, to - plot->span, to);
 }
 
 /* What a column shows: everything below its level, or of a line from its lowest to its highest. */

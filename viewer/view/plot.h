@@ -16,8 +16,8 @@ struct plot {
 	const struct model *model;
 	struct canvas *canvas;
 	unsigned history; /* as in model_row */
-	enum model_memory memory;
-	int row; /* of the top line of values */
+	unsigned holding; /* as of model_history() */
+	int row;          /* of the top line of values */
 	int rows;
 	int at; /* first column on the screen */
 	int columns;
@@ -37,10 +37,9 @@ int plot_column(const struct plot *plot, uint64_t time);
 uint64_t plot_end(const struct plot *plot, int column);
 /* plot_level: eighths of a row from the bottom; at least one where there is anything. */
 int plot_level(const struct plot *plot, uint64_t bytes);
-/* plot_mark: where the mark is, and what has grown since. Needs everything else. */
-void plot_mark(struct plot *plot, const struct model_row *row);
-/* plot_grows: whether a suspect is in this memory of a row. */
-bool plot_grows(const struct plot *plot, const struct model_row *row);
+/* plot_mark: where the mark is, what was held then, and whether it has grown since. Needs
+ * everything else. */
+void plot_mark(struct plot *plot, const struct model_use *use, bool grows);
 /* plot_span: what was held within a column. */
 struct model_span plot_span(const struct plot *plot, int column);
 

@@ -25,7 +25,7 @@ static struct model_span between(const struct past *past, uint64_t from, uint64_
 	const struct plot *plot = &past->plot;
 	if (plot->history == MODEL_NO_HISTORY)
 		return (struct model_span){.seen = false};
-	return model_history(plot->model, plot->history, plot->memory, from, to);
+	return model_history(plot->model, plot->history, plot->holding, from, to);
 }
 
 /* Where the stretch without a sample begins and ends that a column lies in. */
@@ -90,7 +90,7 @@ static bool rose_without_fall(const struct past *past, uint64_t mark)
 
 static void add_full(struct sentence *sentence, const struct past *past)
 {
-	const struct model_use *use = past_use(past);
+	const struct model_use *use = &past->use;
 	bool one = past->of == PAST_DEVICE || past->of == PAST_PART;
 	if (format_estimate(use->full_in).text[0] != '\0')
 		sentence_add(sentence, "; %sfull at %s", one ? "" : "first device ",
@@ -99,7 +99,7 @@ static void add_full(struct sentence *sentence, const struct past *past)
 
 static void rising(struct sentence *sentence, const struct model *model, const struct past *past)
 {
-	double rate = past_use(past)->per_minute;
+	double rate = past->use.per_minute;
 	sentence_add(sentence, "Since %s %s rose %s a minute", since(model),
 		past_name(past, model).text, format_size((uint64_t)rate).text);
 	if (model->mark.time <= past->now && rose_without_fall(past, model->mark.time))
@@ -111,7 +111,7 @@ static void ranging(struct sentence *sentence, const struct model *model, const 
 {
 	uint64_t mark = model->mark.time <= past->now ? model->mark.time : 0;
 	struct model_span span = between(past, mark, past->now + 1);
-	bool steady = fabs(past_use(past)->per_minute) < 1;
+	bool steady = fabs(past->use.per_minute) < 1;
 	if (!span.seen) {
 		sentence_add(
 			sentence, "Nothing recorded of %s so far", past_name(past, model).text);
@@ -124,13 +124,13 @@ static void ranging(struct sentence *sentence, const struct model *model, const 
 
 void sentence_history(struct sentence *sentence, const struct model *model, const struct past *past)
 {
-	double rate = past_use(past)->per_minute;
+	double rate = past->use.per_minute;
 	bool rises = rate >= 1 && rate < 0x1p63;
 	if (past->cursor >= 0 && !plot_span(&past->plot, past->cursor).seen) {
 		unwatched(sentence, past);
 		return;
 	}
-	if (plot_grows(&past->plot, past->row) && rises) {
+	if (past->grows && rises) {
 		rising(sentence, model, past);
 		return;
 	}

@@ -79,6 +79,7 @@ struct view_past {
 	enum past_of of;
 	uint64_t cursor;   /* 0: none */
 	uint64_t right;    /* the last moment shown; 0: now, whenever that is */
+	unsigned type;     /* enum ttam_shm_type + 1, alone; 0: the memory */
 	bool fitted;       /* z */
 	enum view_id from; /* where Esc leads back to */
 };

@@ -59,7 +59,7 @@ static void draw_title(const struct history_screen *screen, int row)
 	if (past->of == PAST_PROCESS)
 		sentence_add(&title, " %.40s",
 			names_process(model->processes[past->process].snapshot, false));
-	sentence_add(&title, " %s", names_of_memory(plot->memory));
+	sentence_add(&title, " %s", past_holding(past).text);
 	struct sentence name = title, range = sentence_begin(canvas->columns);
 	sentence_add(&title, "  %s per column", chart_span_name(plot->span).text);
 	sentence_add(&title, ", highest of each");
@@ -159,7 +159,7 @@ static void draw_legend(const struct history_screen *screen, int row)
 static uint64_t value_at(const struct past *past)
 {
 	if (past->cursor < 0)
-		return past_use(past)->used;
+		return past->use.used;
 	struct model_span span = plot_span(&past->plot, past->cursor);
 	return span.seen ? span.high : SNAPSHOT_UNKNOWN;
 }
@@ -186,7 +186,7 @@ static int draw_value(const struct history_screen *screen, int row, uint64_t byt
 static void draw_at(const struct history_screen *screen, int row)
 {
 	const struct past *past = &screen->past;
-	const struct model_use *use = past_use(past);
+	const struct model_use *use = &past->use;
 	struct canvas *canvas = screen->table->canvas;
 	uint64_t bytes = value_at(past);
 	int column = canvas_text(canvas, row, 0, past->cursor < 0 ? "now" : "at ", STYLE_DIM);
@@ -213,7 +213,7 @@ static void draw_at(const struct history_screen *screen, int row)
 
 static void draw_peak(const struct history_screen *screen, int row, int column)
 {
-	const struct model_use *use = past_use(&screen->past);
+	const struct model_use *use = &screen->past.use;
 	struct canvas *canvas = screen->table->canvas;
 	if (use->peak == SNAPSHOT_UNKNOWN || use->peak == 0)
 		return;
@@ -232,7 +232,7 @@ static void draw_to_now(const struct history_screen *screen, int row)
 {
 	const struct past *past = &screen->past;
 	struct canvas *canvas = screen->table->canvas;
-	uint64_t bytes = value_at(past), now = past_use(past)->used;
+	uint64_t bytes = value_at(past), now = past->use.used;
 	if (past->cursor < 0) {
 		draw_peak(screen, row, 0);
 		return;
@@ -251,7 +251,7 @@ static void draw_to_now(const struct history_screen *screen, int row)
 static void draw_sentence(const struct history_screen *screen, int row)
 {
 	const struct past *past = &screen->past;
-	unsigned flags = plot_grows(&past->plot, past->row) ? MODEL_SUSPECT : 0;
+	unsigned flags = past->grows ? MODEL_SUSPECT : 0;
 	struct sentence sentence =
 		sentence_begin(screen->table->canvas->columns - frame_flag_width(flags));
 	sentence_history(&sentence, screen->table->model, past);
