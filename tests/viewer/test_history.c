@@ -279,6 +279,35 @@ START_TEST(what_is_recorded_but_not_shown_changes_nothing)
 }
 END_TEST
 
+START_TEST(takes_over_what_was_before_as_exactly_as_it_is_kept)
+{
+	for (unsigned i = 0; i < 1500; i++)
+		add_types(i, i, i == 300 ? 50 : 1);
+	struct history *other = calloc(1, sizeof(*other));
+	ck_assert_ptr_nonnull(other);
+	history_take_over(other, history, START + 1000 * SECOND);
+	const uint64_t value[MODEL_MEMORIES] = {5000, 0}, types[SNAPSHOT_TYPES] = {5000};
+	for (unsigned i = 1000; i < 1100; i++) {
+		history_add(other, START + i * SECOND, value, types);
+		history_show(other);
+	}
+	struct history *mine = history;
+	history = other;
+	/* What was in the seconds of the other one is told of ten seconds here. */
+	ck_assert_uint_eq(span(305, 306).high, 350);
+	ck_assert_uint_eq(span(980, 981).low, 980 + 1);
+	ck_assert_uint_eq(type_span(TTAM_SHM_TRACE, 300, 310).high, 50);
+	ck_assert_uint_eq(span(950, 960).high, 960);
+	ck_assert_uint_eq(span(1000, 1500).high, 5000);
+	ck_assert_uint_eq(span(1000, 1500).low, 5000);
+	ck_assert(!span(1100, 1500).seen);
+	history = mine;
+	ck_assert_uint_eq(span(1499, 1500).high, 1500);
+	free(other->types);
+	free(other);
+}
+END_TEST
+
 START_TEST(a_day_of_all_rows_is_bounded)
 {
 	ck_assert_uint_le(sizeof(struct history), 144 << 10);
@@ -332,6 +361,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, hostile_times_are_survived);
 	tcase_add_test(tcase, a_type_has_a_past_of_its_own_from_its_first_use);
 	tcase_add_test(tcase, what_is_recorded_but_not_shown_changes_nothing);
+	tcase_add_test(tcase, takes_over_what_was_before_as_exactly_as_it_is_kept);
 	tcase_add_test(tcase, a_day_of_all_rows_is_bounded);
 	tcase_add_test(tcase, a_row_is_given_back_and_starts_empty);
 	suite_add_tcase(suite, tcase);

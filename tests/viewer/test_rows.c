@@ -309,6 +309,35 @@ START_TEST(a_paused_screen_stands_still_while_recording)
 }
 END_TEST
 
+/* As a paused screen is stepped through: what was before the recording stays known. */
+START_TEST(a_model_goes_on_with_the_past_of_another)
+{
+	struct snapshot_process *job = scene_add_process(scene, 7, 0, 2);
+	for (unsigned second = 0; second < 50; second++) {
+		scene_hold(scene, job, 0, TTAM_SHM_DRAM, (10 + second) * MIB, 1);
+		look_after(1);
+	}
+	struct model again = {.earlier = &model};
+	scene_hold(scene, job, 0, TTAM_SHM_DRAM, 500 * MIB, 1);
+	uint64_t from = scene->snapshot.time + SCENE_SECOND;
+	scene_pass(scene, 20);
+	ck_assert_int_eq(model_update(&again, scene_look(scene)), 0);
+	unsigned rows[] = {again.devices[0].row.history, again.processes[0].row.history,
+		again.processes[0].device[0].row.history, again.total.history};
+	for (unsigned i = 0; i < 4; i++) {
+		ck_assert_uint_eq(
+			model_history(&again, rows[i], MODEL_DRAM, SCENE_START, from).high,
+			59 * MIB);
+		ck_assert_uint_eq(
+			model_history(&again, rows[i], MODEL_DRAM, from, scene->snapshot.time + 1)
+				.high,
+			500 * MIB);
+	}
+	ck_assert_uint_eq(again.devices[0].row.memory[MODEL_DRAM].used, 500 * MIB);
+	model_finish(&again);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *suite = suite_create("rows");
@@ -326,6 +355,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, the_order_holds_two_seconds_and_five_percent);
 	tcase_add_test(tcase, histories_follow_their_rows);
 	tcase_add_test(tcase, devices_processes_and_all_have_a_past_of_each_type);
+	tcase_add_test(tcase, a_model_goes_on_with_the_past_of_another);
 	tcase_add_test(tcase, a_paused_screen_stands_still_while_recording);
 	suite_add_tcase(suite, tcase);
 	return suite;

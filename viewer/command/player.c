@@ -7,6 +7,7 @@
 struct player {
 	struct recording *recording;
 	struct leak_rules *rules;
+	const struct model *earlier;
 	struct model model;
 	const struct snapshot *ahead; /* the sample after the one that is shown; NULL: none */
 	uint64_t shown;               /* time of the sample that is shown */
@@ -36,12 +37,14 @@ static bool begin_anew(struct player *player)
 	model_finish(&player->model);
 	player->model.suspects_judged = true;
 	player->model.rules = player->rules;
+	player->model.earlier = player->earlier;
 	recording_seek(player->recording, 0);
 	return model_create_lists(&player->model) == 0 && look_ahead(player) &&
 	       player->ahead != NULL && show_next(player);
 }
 
-struct player *player_create(struct recording *recording, struct leak_rules *rules)
+struct player *player_create(
+	struct recording *recording, struct leak_rules *rules, const struct model *earlier)
 {
 	struct player *player = calloc(1, sizeof *player);
 	if (player == NULL) {
@@ -50,6 +53,7 @@ struct player *player_create(struct recording *recording, struct leak_rules *rul
 	}
 	player->recording = recording;
 	player->rules = rules;
+	player->earlier = earlier;
 	if (begin_anew(player))
 		return player;
 	player_close(player);

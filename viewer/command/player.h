@@ -16,8 +16,10 @@
 struct player;
 
 /* player_create: shows the first sample. Takes the recording, also where it fails: NULL without
- * memory. rules: live as long as the player. */
-struct player *player_create(struct recording *recording, struct leak_rules *rules);
+ * memory. rules: live as long as the player; earlier too: what it knows of the time before goes on
+ * in the player's model; NULL: nothing. */
+struct player *player_create(
+	struct recording *recording, struct leak_rules *rules, const struct model *earlier);
 void player_close(struct player *player);
 
 struct model *player_model(struct player *player);

@@ -229,7 +229,7 @@ static bool begin_replay(struct screen *screen, struct recording *recording)
 	escape_text(slash != NULL ? slash + 1 : path, replay->name, sizeof replay->name);
 	escape_text(recording_host(recording), replay->host, sizeof replay->host);
 	screen->played = (uint64_t)outlet_now_ns();
-	screen->player = player_create(recording, &screen->rules);
+	screen->player = player_create(recording, &screen->rules, NULL);
 	return screen->player != NULL;
 }
 

@@ -59,7 +59,7 @@ static bool open_past(struct screen *screen)
 	char *bytes = rewind_take(screen->rewind, &length);
 	if (bytes == NULL || recording_open_bytes(bytes, length, &recording) != 0)
 		return false;
-	screen->player = player_create(recording, &screen->rules);
+	screen->player = player_create(recording, &screen->rules, &screen->model);
 	return screen->player != NULL && player_seek(screen->player, screen->model.time);
 }
 

@@ -130,6 +130,25 @@ void history_add(struct history *history, uint64_t time, const uint64_t value[MO
 	memcpy(history->value, all, sizeof(history->value));
 }
 
+void history_take_over(struct history *history, const struct history *from, uint64_t before)
+{
+	*history = *from;
+	history->types = from->types ? malloc(sizeof(*history->types)) : NULL;
+	if (history->types)
+		memcpy(history->types, from->types, sizeof(*history->types));
+	else
+		history->used = 0;
+	for (unsigned i = 0; i < HISTORY_LEVELS; i++) {
+		const struct level *level = &levels[i];
+		uint64_t newest = from->time / level->span;
+		uint64_t oldest = newest + 1 < level->count ? 0 : newest + 1 - level->count;
+		history->kept_from[i] = oldest * level->span;
+		history->shown_number[i] = 0;
+	}
+	forget_from(history, before);
+	history->time = history->interval = history->shown = 0;
+}
+
 void history_show(struct history *history)
 {
 	history->shown = history->time;
@@ -148,7 +167,7 @@ static const struct level *finest_with(const struct history *history, uint64_t f
 	for (int i = 0; i < HISTORY_LEVELS - 1; i++) {
 		uint64_t newest = history->time / levels[i].span;
 		uint64_t number = from / levels[i].span;
-		if (number + levels[i].count > newest)
+		if (number + levels[i].count > newest && from >= history->kept_from[i])
 			return &levels[i];
 	}
 	return &levels[HISTORY_LEVELS - 1];

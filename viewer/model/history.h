@@ -39,10 +39,11 @@ struct history {
 	uint64_t time;     /* of the last sample, ns since the epoch; 0: none */
 	uint64_t interval; /* between the last two */
 	uint64_t value[MODEL_HOLDINGS];
-	unsigned used;                    /* mask of the types that were ever */
-	uint64_t shown;                   /* time up to which it is shown */
-	uint32_t number[HISTORY_BUCKETS]; /* span of time + 1; 0: never written */
-	struct history_types *types;      /* NULL: none was used */
+	unsigned used;                      /* mask of the types that were ever */
+	uint64_t shown;                     /* time up to which it is shown */
+	uint64_t kept_from[HISTORY_LEVELS]; /* times; what was before is in no ring so fine */
+	uint32_t number[HISTORY_BUCKETS];   /* span of time + 1; 0: never written */
+	struct history_types *types;        /* NULL: none was used */
 	/* As they were when shown: the newest bucket of each ring takes in later samples, too. */
 	uint32_t shown_number[HISTORY_LEVELS];
 	struct history_bucket shown_bucket[HISTORY_LEVELS][MODEL_HOLDINGS];
@@ -53,6 +54,10 @@ struct history {
  * last one takes back what was later: the clock was set. */
 void history_add(struct history *history, uint64_t time, const uint64_t value[MODEL_MEMORIES],
 	const uint64_t *types);
+
+/* history_take_over: what another history has from before a time, into an empty one. Without memory
+ * the types begin anew. */
+void history_take_over(struct history *history, const struct history *from, uint64_t before);
 
 /* history_show: what is added from now on is not shown until this is called again. */
 void history_show(struct history *history);

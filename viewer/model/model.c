@@ -50,7 +50,7 @@ static enum model_state state_of(const struct snapshot *snapshot)
 static int make_room(struct model *model, size_t n_processes)
 {
 	if (model->inside == NULL)
-		model->inside = track_create();
+		model->inside = track_create(model->earlier ? model->earlier->inside : NULL);
 	if (model->inside == NULL)
 		return -ENOMEM;
 	if (n_processes <= model->inside->room_shown)

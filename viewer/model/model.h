@@ -177,6 +177,8 @@ struct model {
 	/* Set before the first update by who wants suspects; the snapshots then need records. */
 	bool suspects_judged;
 	const struct leak_rules *rules; /* what is no leak, also set before; NULL: none */
+	/* Also set before: the past of its rows goes on here. It must live as long. NULL: none. */
+	const struct model *earlier;
 	struct model_row total;
 	unsigned mesh_rows; /* shape of the mesh; 0: unknown */
 	unsigned mesh_columns;

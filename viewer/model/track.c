@@ -9,10 +9,7 @@
 #include <string.h>
 
 #include "viewer/model/mark.h"
-
-enum {
-	SLOT_HISTORIES = 63,
-};
+#include "viewer/model/track_history.h"
 
 #define SECOND UINT64_C(1000000000)
 
@@ -31,11 +28,12 @@ static void slot_start(struct track_slot *track, const struct snapshot_slot *slo
 		track->peak[memory].bytes = SNAPSHOT_UNKNOWN;
 }
 
-struct model_inside *track_create(void)
+struct model_inside *track_create(const struct model_inside *earlier)
 {
 	struct model_inside *inside = calloc(1, sizeof(*inside));
 	if (inside == NULL)
 		return NULL;
+	inside->earlier = earlier;
 	inside->total_history = MODEL_NO_HISTORY;
 	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		inside->total_peak[memory].bytes = SNAPSHOT_UNKNOWN;
@@ -127,15 +125,6 @@ static int find_all(struct model_inside *inside, const struct snapshot *snapshot
 	return 0;
 }
 
-static void give_slot_history(
-	struct model_inside *inside, struct track_process *process, struct track_slot *slot)
-{
-	if (slot->history == MODEL_NO_HISTORY || slot->history == process->history)
-		return;
-	history_pool_give(&inside->histories, slot->history);
-	inside->n_slot_histories--;
-}
-
 static void remove_gone(struct model_inside *inside)
 {
 	size_t kept = 0;
@@ -146,7 +135,7 @@ static void remove_gone(struct model_inside *inside)
 			continue;
 		}
 		for (unsigned s = 0; s < process->n_slots; s++)
-			give_slot_history(inside, process, &process->slot[s]);
+			track_history_give(inside, process, &process->slot[s]);
 		history_pool_give(&inside->histories, process->history);
 		process_destroy(process);
 	}
@@ -157,13 +146,13 @@ static void match_slots(struct model_inside *inside, struct track_process *proce
 	const struct snapshot *snapshot, const struct snapshot_process *from)
 {
 	for (unsigned s = from->n_slots; s < process->n_slots; s++)
-		give_slot_history(inside, process, &process->slot[s]);
+		track_history_give(inside, process, &process->slot[s]);
 	for (unsigned s = 0; s < from->n_slots; s++) {
 		struct track_slot *track = &process->slot[s];
 		const struct snapshot_slot *slot = &from->slot[s];
 		bool is_new = s >= process->n_slots;
 		if (!is_new && track->chip != chip_of(slot)) {
-			give_slot_history(inside, process, track);
+			track_history_give(inside, process, track);
 			is_new = true;
 		}
 		if (is_new)
@@ -349,50 +338,6 @@ static void sample_devices(struct model_inside *inside, const struct snapshot *s
 		note_peak(&inside->total_peak[memory], inside->total_used[memory], snapshot->time);
 }
 
-static void keep(struct model_inside *inside, unsigned *history, uint64_t time,
-	const uint64_t used[MODEL_MEMORIES], const uint64_t *types)
-{
-	if (*history == MODEL_NO_HISTORY)
-		*history = history_pool_take(&inside->histories);
-	if (*history != MODEL_NO_HISTORY)
-		history_add(inside->histories.row[*history], time, used, types);
-}
-
-static void keep_slot(struct model_inside *inside, struct track_process *process,
-	struct track_slot *track, uint64_t time)
-{
-	/* On its only device a process holds all that it holds. */
-	if (process->n_slots == 1) {
-		give_slot_history(inside, process, track);
-		track->history = process->history;
-		return;
-	}
-	if (track->history == process->history)
-		track->history = MODEL_NO_HISTORY;
-	bool had = track->history != MODEL_NO_HISTORY;
-	if (!had && inside->n_slot_histories == SLOT_HISTORIES)
-		return;
-	keep(inside, &track->history, time, track->sample.used, NULL);
-	inside->n_slot_histories += !had && track->history != MODEL_NO_HISTORY;
-}
-
-static void keep_histories(struct model_inside *inside, uint64_t time)
-{
-	keep(inside, &inside->total_history, time, inside->total_used, inside->total_types);
-	for (unsigned d = 0; d < inside->n_devices; d++)
-		keep(inside, &inside->device[d].history, time, inside->device[d].used,
-			inside->device[d].types);
-	for (size_t p = 0; p < inside->n_processes; p++)
-		if (inside->processes[p]->live)
-			keep(inside, &inside->processes[p]->history, time,
-				inside->processes[p]->used, inside->processes[p]->types);
-	for (size_t p = 0; p < inside->n_processes; p++) {
-		struct track_process *process = inside->processes[p];
-		for (unsigned s = 0; process->live && s < process->n_slots; s++)
-			keep_slot(inside, process, &process->slot[s], time);
-	}
-}
-
 int track_record(struct model_inside *inside, const struct snapshot *snapshot)
 {
 	int r = find_all(inside, snapshot);
@@ -423,7 +368,7 @@ int track_record(struct model_inside *inside, const struct snapshot *snapshot)
 	inside->recorded = snapshot;
 	inside->time = snapshot->time;
 	inside->monotonic = snapshot->monotonic;
-	keep_histories(inside, snapshot->time);
+	track_history_keep(inside, snapshot->time);
 	return 0;
 }
 

@@ -96,10 +96,12 @@ struct model_inside {
 	struct track_peak total_peak[MODEL_MEMORIES];
 	unsigned n_slot_histories;
 	struct history_pool histories;
+	const struct model_inside *earlier;
 	struct leak *leak; /* NULL: nobody asked for suspects */
 };
 
-struct model_inside *track_create(void);
+/* track_create: earlier: whose past goes on; NULL: nobody's. */
+struct model_inside *track_create(const struct model_inside *earlier);
 void track_destroy(struct model_inside *inside);
 
 /* track_record: one more snapshot. Returns 0 or -ENOMEM (then nothing was recorded). */
