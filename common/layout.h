@@ -152,6 +152,8 @@ struct ttam_shm_device {
 	ttam_word capacity[TTAM_SHM_TYPE_COUNT]; /* 0: unknown; of CB: always 0 */
 	ttam_word banks[TTAM_SHM_TYPE_COUNT];    /* number of banks; 0: unknown */
 	ttam_word board[TTAM_TEXT_WORDS(8)];     /* "p150"; empty: unknown */
+	ttam_word base[TTAM_SHM_TYPE_COUNT];     /* a bank's first address, + 1; 0: unknown */
+	ttam_word pad[2];
 };
 
 struct ttam_shm_mark {
@@ -287,7 +289,7 @@ _Static_assert(sizeof(struct ttam_shm_header) == 120, "header");
 _Static_assert(offsetof(struct ttam_shm_header, checksum) == 112, "checksum is last");
 _Static_assert(sizeof(struct ttam_shm_process) == TTAM_PAGE_SIZE, "process");
 _Static_assert(offsetof(struct ttam_shm_process, command) == 512, "process text");
-_Static_assert(sizeof(struct ttam_shm_device) == 128, "device");
+_Static_assert(sizeof(struct ttam_shm_device) == 192, "device");
 _Static_assert(sizeof(struct ttam_shm_mark) == 64, "mark");
 _Static_assert(sizeof(struct ttam_shm_latch) == 128, "latch");
 _Static_assert(sizeof(struct ttam_shm_slot) == 1280, "slot");
@@ -295,5 +297,5 @@ _Static_assert(sizeof(struct ttam_shm_closed) == 64, "closed");
 _Static_assert(sizeof(struct ttam_shm_scope) == 128, "scope");
 _Static_assert(sizeof(struct ttam_shm_event) == 64, "event");
 _Static_assert(sizeof(struct ttam_shm_record) == 64, "record");
-_Static_assert(sizeof(struct ttam_shm_window) == 9601024, "window");
+_Static_assert(sizeof(struct ttam_shm_window) == 9605120, "window");
 _Static_assert(sizeof(struct ttam_shm_window) % TTAM_PAGE_SIZE == 0, "windows are page aligned");

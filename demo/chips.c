@@ -26,6 +26,9 @@ void chips_register(unsigned count)
 		device.num_banks[TTAM_L1] = CHIP_L1_BANKS;
 		device.num_banks[TTAM_L1_SMALL] = CHIP_L1_BANKS;
 		device.num_banks[TTAM_TRACE] = CHIP_DRAM_BANKS;
+		device.base[TTAM_L1] = CHIP_L1_BASE;
+		device.base[TTAM_L1_SMALL] = CHIP_L1_SMALL_BASE;
+		device.has_base = 1u << TTAM_DRAM | 1u << TTAM_L1 | 1u << TTAM_L1_SMALL;
 		ttam_register_device(&device);
 	}
 }

@@ -15,6 +15,7 @@ struct known_device {
 	uint64_t asic_id;
 	uint64_t capacity[TTAM_SHM_TYPE_COUNT];
 	uint64_t banks[TTAM_SHM_TYPE_COUNT];
+	uint64_t base[TTAM_SHM_TYPE_COUNT]; /* + 1; 0: unknown */
 	char board[8];
 };
 
@@ -41,6 +42,8 @@ void ttam_devices_remember(const struct ttam_device *device)
 			entry->capacity[i] = device->capacity[i];
 		if (device->num_banks[i] != 0)
 			entry->banks[i] = device->num_banks[i];
+		if ((device->has_base >> i & 1) != 0)
+			entry->base[i] = device->base[i] + 1;
 	}
 	if (device->board != NULL) {
 		size_t length = ttam_text_fit(device->board, sizeof entry->board - 1);
@@ -62,6 +65,7 @@ void ttam_devices_publish(struct ttam_shm_window *window, unsigned index)
 	for (unsigned i = 0; i < TTAM_SHM_TYPE_COUNT; i++) {
 		ttam_word_store(&shm->capacity[i], entry->capacity[i]);
 		ttam_word_store(&shm->banks[i], entry->banks[i]);
+		ttam_word_store(&shm->base[i], entry->base[i]);
 	}
 	ttam_text_store(shm->board, TTAM_TEXT_WORDS(8), entry->board);
 	ttam_word_store(&shm->visible, 1);

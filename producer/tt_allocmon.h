@@ -50,7 +50,9 @@ struct ttam_device {
 	uint64_t asic_id;              /* the chip's unique id; 0: unknown */
 	uint64_t capacity[TTAM_TYPES]; /* bytes that the allocator can give; 0: unknown */
 	uint32_t num_banks[TTAM_TYPES];
-	const char *board; /* "p150"; NULL: unknown */
+	const char *board;         /* "p150"; NULL: unknown */
+	uint64_t base[TTAM_TYPES]; /* first address of a bank that the allocator can give */
+	uint32_t has_base;         /* types whose base is known, bit t for type t */
 };
 
 struct ttam_buffer {

@@ -216,17 +216,25 @@ void ttam_meshes_forget(const void *device)
 	pthread_mutex_unlock(&lock);
 }
 
-void ttam_meshes_set_capacity(
-	uint64_t devices, uint32_t type, uint64_t capacity_bytes, uint32_t num_banks)
+static bool is_known(
+	const struct ttam_device *device, uint32_t type, const struct ttam_mesh_space *space)
+{
+	bool has_base = (device->has_base >> type & 1) != 0;
+	return device->capacity[type] == space->capacity && has_base == space->has_base &&
+	       device->base[type] == space->base;
+}
+
+void ttam_meshes_set_space(uint64_t devices, uint32_t type, const struct ttam_mesh_space *space)
 {
 	pthread_mutex_lock(&lock);
-	for (unsigned i = 0; capacity_bytes != 0 && i < TTAM_MAX_DEVICES; i++) {
+	for (unsigned i = 0; space->capacity != 0 && i < TTAM_MAX_DEVICES; i++) {
 		struct chip *chip = &chips[i];
-		if ((devices & TTAM_DEVICE(i)) == 0 ||
-			chip->device.capacity[type] == capacity_bytes)
+		if ((devices & TTAM_DEVICE(i)) == 0 || is_known(&chip->device, type, space))
 			continue;
-		chip->device.capacity[type] = capacity_bytes;
-		chip->device.num_banks[type] = num_banks;
+		chip->device.capacity[type] = space->capacity;
+		chip->device.num_banks[type] = space->num_banks;
+		chip->device.base[type] = space->base;
+		chip->device.has_base |= (uint32_t)space->has_base << type;
 		register_chip(chip);
 	}
 	pthread_mutex_unlock(&lock);

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* ttam_meshes_find: the mask of a device's chips, 0 where it cannot be told. */
@@ -19,10 +20,16 @@ void ttam_meshes_name_chips(void);
 /* ttam_meshes_forget: a device's address may now become another one's. */
 void ttam_meshes_forget(const void *device);
 
-/* ttam_meshes_set_capacity: what the devices can give of a type. 0: unknown, what is known stays.
- */
-void ttam_meshes_set_capacity(
-	uint64_t devices, uint32_t type, uint64_t capacity_bytes, uint32_t num_banks);
+/* What a device can give of a type. */
+struct ttam_mesh_space {
+	uint64_t capacity; /* of all banks, bytes; 0: unknown */
+	uint32_t num_banks;
+	bool has_base;
+	uint64_t base; /* first address of a bank */
+};
+
+/* ttam_meshes_set_space: of the devices; where the capacity is unknown, what is known stays. */
+void ttam_meshes_set_space(uint64_t devices, uint32_t type, const struct ttam_mesh_space *space);
 
 /* While the process forks. */
 void ttam_meshes_lock(void);

@@ -16,6 +16,9 @@ enum {
 	TYPE_COUNT = TTAM_SHM_TRACE + 1,
 };
 
+/* HalMemType, of one byte. */
+enum { MEMORY_L1 = 0, MEMORY_DRAM = 1 };
+
 /*
  * get_statistics() takes 27 ns where the allocator is empty and 3.4 us after 2,000 scattered frees.
  * It is asked after an event as long as that stays below half a per cent of the time, so that what
@@ -29,6 +32,7 @@ struct kind {
 	bool is_asked;
 	struct ttam_banks banks;
 	uint64_t capacity;     /* of all banks; 0: unknown */
+	uint64_t base;         /* of a bank, + 1; 0: unknown */
 	uint64_t largest_free; /* over all banks, + 1; 0: unknown */
 };
 
@@ -117,8 +121,27 @@ static void publish_capacity(uint64_t devices, uint32_t type)
 		pthread_mutex_lock(&lock);
 		struct kind largest = find_largest(device, type);
 		pthread_mutex_unlock(&lock);
-		ttam_meshes_set_capacity(device, type, largest.capacity, largest.banks.count);
+		struct ttam_mesh_space space = {
+			.capacity = largest.capacity,
+			.num_banks = largest.banks.count,
+			.has_base = largest.base != 0,
+			.base = largest.base != 0 ? largest.base - 1 : 0,
+		};
+		ttam_meshes_set_space(device, type, &space);
 	}
+}
+
+/* Those of DRAM and L1 are what the runtime says; TRACE and L1_SMALL lie right behind these. */
+static uint64_t find_base(const void *allocator, uint32_t type)
+{
+	const struct ttam_metal *metal = ttam_metal();
+	bool is_dram = type == TTAM_SHM_DRAM || type == TTAM_SHM_TRACE;
+	const uint32_t memory = is_dram ? MEMORY_DRAM : MEMORY_L1;
+	const uint32_t plain = is_dram ? TTAM_SHM_DRAM : TTAM_SHM_L1;
+	if (metal->bank_base == NULL || metal->bank_size == NULL)
+		return 0;
+	uint64_t base = metal->bank_base(allocator, &memory) + 1;
+	return type == plain ? base : base + metal->bank_size(allocator, &plain);
 }
 
 static void ask_for_banks(const void *allocator, uint32_t type)
@@ -130,6 +153,7 @@ static void ask_for_banks(const void *allocator, uint32_t type)
 			(struct ttam_banks){metal->num_banks(allocator, &type), TTAM_ANY_GRANULE};
 		if (metal->bank_size != NULL)
 			kind.capacity = metal->bank_size(allocator, &type) * kind.banks.count;
+		kind.base = find_base(allocator, type);
 	}
 	uint64_t devices = 0;
 	pthread_mutex_lock(&lock);

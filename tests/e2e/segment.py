@@ -10,14 +10,15 @@ import os
 import struct
 
 PAGE = 4096
-WINDOW_SIZE = 9601024
+WINDOW_SIZE = 9605120
 WINDOWS = 256
 DEVICES = 64
 EVENTS = 8192
 CB_ALLOCATE = 4
 TYPES = ["DRAM", "L1", "SYSTEM_MEMORY", "L1_SMALL", "TRACE", "CB"]
 DEVICE_AT = PAGE
-MARK_AT = DEVICE_AT + DEVICES * 128
+DEVICE_SIZE = 192
+MARK_AT = DEVICE_AT + DEVICES * DEVICE_SIZE
 SLOT_AT = MARK_AT + 64 * 64
 SLOT_SIZE = 1280
 CLOSED_AT = SLOT_AT + DEVICES * SLOT_SIZE
@@ -64,7 +65,7 @@ def read_type(data, slot, number):
 
 
 def read_device(data, index):
-    entry = DEVICE_AT + index * 128
+    entry = DEVICE_AT + index * DEVICE_SIZE
     visible, asic_id, label = words(data, entry, 3)
     capacity, banks = words(data, entry + 24, 6), words(data, entry + 72, 6)
     slot = SLOT_AT + index * SLOT_SIZE

@@ -38,6 +38,7 @@ static void empty_type(struct snapshot_type *type)
 	type->peak_time = SNAPSHOT_UNKNOWN;
 	type->capacity = SNAPSHOT_UNKNOWN;
 	type->banks = SNAPSHOT_UNKNOWN;
+	type->base = SNAPSHOT_UNKNOWN;
 	type->largest_free = SNAPSHOT_UNKNOWN;
 	type->last_failed_size = SNAPSHOT_UNKNOWN;
 	type->last_failed_time = SNAPSHOT_UNKNOWN;

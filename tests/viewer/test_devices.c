@@ -25,6 +25,7 @@ static void fill_type(struct snapshot_type *type, uint64_t current, uint64_t pea
 		.programs = SNAPSHOT_UNKNOWN,
 		.capacity = 1000,
 		.banks = SNAPSHOT_UNKNOWN,
+		.base = SNAPSHOT_UNKNOWN,
 		.largest_free = SNAPSHOT_UNKNOWN,
 		.last_failed_size = SNAPSHOT_UNKNOWN,
 		.last_failed_time = SNAPSHOT_UNKNOWN,

@@ -89,6 +89,7 @@ static const struct field type_table[] = {
 	U64(snapshot_type, floor),
 	U64(snapshot_type, capacity),
 	U64(snapshot_type, banks),
+	U64(snapshot_type, base),
 	U64(snapshot_type, largest_free),
 	U64(snapshot_type, last_failed_size),
 	U64(snapshot_type, last_failed_time),

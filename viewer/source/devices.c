@@ -35,6 +35,7 @@ static void empty_type(struct snapshot_type *type)
 		.peak_time = SNAPSHOT_UNKNOWN,
 		.capacity = SNAPSHOT_UNKNOWN,
 		.banks = SNAPSHOT_UNKNOWN,
+		.base = SNAPSHOT_UNKNOWN,
 		.largest_free = SNAPSHOT_UNKNOWN,
 		.last_failed_size = SNAPSHOT_UNKNOWN,
 		.last_failed_time = SNAPSHOT_UNKNOWN,
@@ -86,6 +87,7 @@ static void merge_chip(struct snapshot_type *into, const struct snapshot_type *f
 {
 	into->capacity = larger_known(into->capacity, from->capacity);
 	into->banks = larger_known(into->banks, from->banks);
+	into->base = smaller_known(into->base, from->base);
 }
 
 /* The highest moment of one process, or what all have now: the real peak lies no lower. */

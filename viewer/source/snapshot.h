@@ -36,6 +36,7 @@ struct snapshot_type {
 	uint64_t floor; /* lowest current within the last whole second */
 	uint64_t capacity;
 	uint64_t banks;
+	uint64_t base; /* first address of a bank that can be given */
 	uint64_t largest_free;
 	uint64_t last_failed_size;
 	uint64_t last_failed_time;

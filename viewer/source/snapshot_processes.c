@@ -71,6 +71,7 @@ static void clear_type(struct snapshot_type *type)
 		.floor = SNAPSHOT_UNKNOWN,
 		.capacity = SNAPSHOT_UNKNOWN,
 		.banks = SNAPSHOT_UNKNOWN,
+		.base = SNAPSHOT_UNKNOWN,
 		.largest_free = SNAPSHOT_UNKNOWN,
 		.last_failed_size = SNAPSHOT_UNKNOWN,
 		.last_failed_time = SNAPSHOT_UNKNOWN,

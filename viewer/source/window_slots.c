@@ -125,6 +125,8 @@ static void read_type(struct window_reader *reader, const struct ttam_shm_device
 	*type = (struct snapshot_type){0};
 	type->capacity = unknown_if_zero(load(&chip->capacity[index]));
 	type->banks = unknown_if_zero(load(&chip->banks[index]));
+	uint64_t base = load(&chip->base[index]);
+	type->base = base == 0 ? SNAPSHOT_UNKNOWN : base - 1;
 	type->largest_free = largest_free == 0 ? SNAPSHOT_UNKNOWN : largest_free - 1;
 	if (load(&slot->type[index].sequence) == 0)
 		set_unused(type);
