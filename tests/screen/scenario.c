@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "viewer/model/buffers.h"
+#include "viewer/model/map.h"
 
 #define KIB UINT64_C(1024)
 #define MIB (KIB * KIB)
@@ -150,6 +151,7 @@ static struct model_process *add_process(uint64_t pid, const char *name, const c
 static void begin(unsigned n_devices, const char *board, uint64_t mark_ago)
 {
 	buffers_destroy(scenario.model.buffers);
+	map_destroy(scenario.model.map);
 	scenario = (struct scenario){.model = {.state = MODEL_WATCHING, .time = SCENARIO_TIME}};
 	struct model *model = &scenario.model;
 	model->snapshot = &scenario.snapshot;

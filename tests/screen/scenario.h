@@ -56,6 +56,7 @@ struct scenario *scenario_mesh(void);      /* 8 x p150, two processes, one suspe
 struct scenario *scenario_galaxy(void);    /* 32 x galaxy */
 struct scenario *scenario_processes(void); /* 8 x p150 later: untracked, unknown and dead ones */
 struct scenario *scenario_buffers(void);   /* the mesh, with the buffers of device 5 */
+struct scenario *scenario_map(void);       /* the mesh, and where buffers of 4242 lie */
 struct scenario *scenario_events(void);    /* the mesh later, and its last events */
 struct scenario *scenario_history(void);   /* the mesh, with more of device 5's past */
 struct scenario *scenario_all_dead(void);

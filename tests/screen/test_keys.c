@@ -6,6 +6,7 @@
 #include "test.h"
 #include "tests/screen/scenario.h"
 #include "viewer/view/layout.h"
+#include "viewer/view/map_state.h"
 #include "viewer/view/view.h"
 
 enum {
@@ -330,6 +331,92 @@ START_TEST(stays_as_it_is_without_any_row)
 }
 END_TEST
 
+START_TEST(goes_from_device_to_device_in_the_map)
+{
+	start(scenario_map());
+	press('5');
+	ck_assert_int_eq(state.view, VIEW_MAP);
+	press(KEY_PRESS_TAB);
+	ck_assert_uint_eq(state.selected_device, 1006);
+	press(KEY_PRESS_UP);
+	press(KEY_PRESS_UP);
+	ck_assert_uint_eq(state.selected_device, 1004);
+	press('m');
+	ck_assert_int_eq(state.memory, MODEL_L1);
+	press(KEY_PRESS_ESCAPE);
+	ck_assert_int_eq(state.view, VIEW_DEVICES);
+}
+END_TEST
+
+START_TEST(opens_the_buffers_of_the_map)
+{
+	start(scenario_map());
+	press('5');
+	press(KEY_PRESS_ENTER);
+	ck_assert_int_eq(state.view, VIEW_BUFFERS);
+	ck_assert(state.focus.by_device && !state.focus.by_process);
+	ck_assert_uint_eq(state.focus.device, 1005);
+	press(KEY_PRESS_ESCAPE);
+	ck_assert_int_eq(state.view, VIEW_MAP);
+}
+END_TEST
+
+START_TEST(asks_whether_a_buffer_would_fit)
+{
+	start(scenario_map());
+	press('5');
+	press('=');
+	ck_assert_int_eq(state.prompt, '=');
+	type("1.5g");
+	press(KEY_PRESS_ENTER);
+	ck_assert(state.map.asked);
+	ck_assert_uint_eq(state.map.size, UINT64_C(3) << 29);
+	press(KEY_PRESS_ESCAPE);
+	ck_assert(!state.map.asked);
+	ck_assert_int_eq(state.view, VIEW_MAP);
+	press('=');
+	press(KEY_PRESS_ENTER);
+	ck_assert_uint_eq(state.map.size, UINT64_C(2) << 30);
+	press('=');
+	type("12");
+	press(KEY_PRESS_ESCAPE);
+	ck_assert(state.map.asked);
+	press('=');
+	type("many");
+	press(KEY_PRESS_ENTER);
+	ck_assert(!state.map.asked);
+}
+END_TEST
+
+START_TEST(reads_sizes_as_people_write_them)
+{
+	static const struct {
+		const char *text;
+		uint64_t size;
+	} sizes[] = {
+		{"512", 512},
+		{"64K", 65536},
+		{"64 KiB", 65536},
+		{"1.5g", UINT64_C(3) << 29},
+		{"2GB", UINT64_C(2) << 30},
+		{"3 b", 3},
+		{"1t", UINT64_C(1) << 40},
+	};
+	static const char *const none[] = {"", "0", "-1", "+1", "0x10", "nan", "inf", "1e999",
+		"999999t", "1kk", "1 GiBs", "g", ".", "1..2", " "};
+	uint64_t size = 7;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		ASSERT_IN_LOOP(map_state_read(sizes[i].text, &size));
+		ASSERT_IN_LOOP(size == sizes[i].size);
+	}
+	size = 7;
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		if (map_state_read(none[i], &size))
+			ck_abort_msg("%s is no size", none[i]);
+	ck_assert_uint_eq(size, 7);
+}
+END_TEST
+
 static Suite *keys_suite(void)
 {
 	Suite *suite = suite_create("keys");
@@ -354,6 +441,10 @@ static Suite *keys_suite(void)
 	tcase_add_test(tcase, forgets_a_message_at_the_next_key);
 	tcase_add_test(tcase, has_one_meaning_per_press);
 	tcase_add_test(tcase, stays_as_it_is_without_any_row);
+	tcase_add_test(tcase, goes_from_device_to_device_in_the_map);
+	tcase_add_test(tcase, opens_the_buffers_of_the_map);
+	tcase_add_test(tcase, asks_whether_a_buffer_would_fit);
+	tcase_add_test(tcase, reads_sizes_as_people_write_them);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -347,6 +347,30 @@ START_TEST(draws_a_history_with_its_cursor)
 }
 END_TEST
 
+START_TEST(draws_where_buffers_lie)
+{
+	static const struct {
+		const char *name;
+		enum model_memory memory;
+		int columns, rows;
+	} maps[] = {
+		{"map-dram-80x24", MODEL_DRAM, 80, 24},
+		{"map-l1-80x24", MODEL_L1, 80, 24},
+		{"map-dram-120x40", MODEL_DRAM, 120, 40},
+		{"map-l1-120x40", MODEL_L1, 120, 40},
+		{"map-dram-200x60", MODEL_DRAM, 200, 60},
+		{"map-l1-200x60", MODEL_L1, 200, 60},
+	};
+	struct scenario *scenario = scenario_map();
+	struct view_state state = state_of(scenario);
+	state.view = VIEW_MAP;
+	state.memory = maps[_i].memory;
+	state.moved = true;
+	state.selected_device = state.memory == MODEL_DRAM ? 1005 : 1000;
+	check(maps[_i].name, scenario, &state, maps[_i].columns, maps[_i].rows);
+}
+END_TEST
+
 START_TEST(draws_help_from_the_table_of_keys)
 {
 	struct scenario *scenario = scenario_processes();
@@ -441,6 +465,7 @@ static Suite *screens_suite(void)
 	tcase_add_test(tcase, tells_of_buffers_that_are_not_listed);
 	tcase_add_test(tcase, draws_the_last_events);
 	tcase_add_test(tcase, draws_a_history_with_its_cursor);
+	tcase_add_loop_test(tcase, draws_where_buffers_lie, 0, 6);
 	tcase_add_test(tcase, draws_help_from_the_table_of_keys);
 	tcase_add_test(tcase, says_what_to_do_before_there_is_a_segment);
 	tcase_add_test(tcase, says_why_a_segment_cannot_be_read);

@@ -11,6 +11,7 @@
 #include "common/layout.h"
 #include "test.h"
 #include "tests/screen/scenario.h"
+#include "viewer/model/map.h"
 #include "viewer/view/buffer_list.h"
 #include "viewer/view/format.h"
 #include "viewer/view/layout.h"
@@ -129,6 +130,21 @@ static void fill_events(struct snapshot_process *process, size_t i)
 		};
 }
 
+static void some_space(struct snapshot_type *type)
+{
+	*type = (struct snapshot_type){
+		.used = some(1),
+		.capacity = some(9) ? UINT64_C(34217131008) : some_bytes(UINT64_C(1) << 36),
+		.banks = some(9) ? 8 : some(1) * some(UINT64_MAX),
+		.base = some(9) ? some(1 << 20) : some_bytes(UINT64_MAX),
+		.current = some_bytes(UINT64_C(1) << 34),
+		.reserved = some_bytes(UINT64_C(1) << 34),
+		.largest_free = some_bytes(UINT64_C(1) << 34),
+		.last_failed_size = some_bytes(UINT64_C(1) << 40),
+		.last_failed_time = some_bytes(SCENARIO_TIME),
+	};
+}
+
 static void fill_lists(struct snapshot_process *process, size_t i)
 {
 	fill_events(process, i);
@@ -147,6 +163,7 @@ static void fill_lists(struct snapshot_process *process, size_t i)
 		slot->asic_id = 1000 + s;
 		slot->label = some(9) ? s : some(UINT64_MAX);
 		slot->index = (unsigned)some(70);
+		some_space(&slot->type[some(4)]);
 		slot->type[5] = (struct snapshot_type){.used = some(1),
 			.count = some_bytes(1000),
 			.current = some_bytes(1 << 30),
@@ -263,6 +280,8 @@ static struct scenario *some_scenario(unsigned n_devices)
 		some_group(scenario, i);
 	buffers_destroy(model->buffers);
 	model->buffers = some(9) ? buffers_create() : NULL;
+	map_destroy(model->map);
+	model->map = some(9) ? map_create() : NULL;
 	log_events(scenario);
 	scenario->snapshot.n_notices = 1;
 	some_name(scenario->snapshot.notices[0].object, 256);
@@ -339,6 +358,7 @@ static struct view_state some_state(void)
 	};
 	state.events = some_events_state();
 	state.past = some_past_state();
+	state.map = (struct view_map){.asked = some(1), .size = some_bytes(UINT64_MAX)};
 	state.buffers = (struct view_buffers){
 		.grouping = (enum buffers_grouping)some(BUFFERS_GROUPINGS - 1),
 		.column = (unsigned)some(BUFFERS_COLUMNS),
@@ -496,7 +516,8 @@ static void press_keys(struct scenario *scenario, int columns, int rows)
 		KEY_PRESS_HOME, KEY_PRESS_END, KEY_PRESS_PAGE_UP, KEY_PRESS_PAGE_DOWN,
 		KEY_PRESS_TAB, KEY_PRESS_ENTER, KEY_PRESS_ESCAPE, '1', '2', '3', '4', '6', '?', 'a',
 		'f', 't', 'e', 'd', 'v', 'm', 's', ',', 'I', 'x', '<', '>', '/', '\\', 'n', 'N',
-		'5', '7', 'z', '`', KEY_PRESS_BACKTAB, KEY_PRESS_BACKSPACE, 'q', 0, -1, 9999};
+		'5', '7', 'z', '`', '=', 'G', 'M', KEY_PRESS_BACKTAB, KEY_PRESS_BACKSPACE, 'q', 0,
+		-1, 9999};
 	struct view_state state = {.now = SCENARIO_TIME};
 	for (int i = 0; i < 300; i++) {
 		int key = keys[some(sizeof(keys) / sizeof(keys[0]) - 1)];

@@ -8,6 +8,7 @@
 #include "viewer/model/buffers.h"
 #include "viewer/model/event_log.h"
 #include "viewer/model/leak.h"
+#include "viewer/model/map.h"
 #include "viewer/model/mark.h"
 #include "viewer/model/order.h"
 #include "viewer/model/rows.h"
@@ -18,7 +19,8 @@ int model_create_lists(struct model *model)
 {
 	model->buffers = buffers_create();
 	model->events = event_log_create();
-	return model->buffers && model->events ? 0 : -ENOMEM;
+	model->map = map_create();
+	return model->buffers && model->events && model->map ? 0 : -ENOMEM;
 }
 
 void model_finish(struct model *model)
@@ -31,6 +33,7 @@ void model_finish(struct model *model)
 	free(model->processes);
 	buffers_destroy(model->buffers);
 	event_log_destroy(model->events);
+	map_destroy(model->map);
 	*model = (struct model){0};
 }
 

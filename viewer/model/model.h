@@ -182,15 +182,16 @@ struct model {
 	struct model_row total;
 	unsigned mesh_rows; /* shape of the mesh; 0: unknown */
 	unsigned mesh_columns;
-	/* Set before the first update by who shows single buffers and events, for which snapshots
-	 * need them; freed with the model. */
+	/* Set before the first update by who shows single buffers, events and where they lie, for
+	 * which snapshots need them; freed with the model. */
 	struct buffers *buffers;
 	struct event_log *events;
+	struct map *map;
 	uint64_t n_events;           /* entries of the log that are of this snapshot or before */
 	struct model_inside *inside; /* history and rates: of model.c only */
 };
 
-/* model_create_lists: buffers and events. Returns 0 or -ENOMEM. */
+/* model_create_lists: buffers, events and map. Returns 0 or -ENOMEM. */
 int model_create_lists(struct model *model);
 
 /* Zeroed memory is an empty model. */

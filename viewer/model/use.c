@@ -5,17 +5,9 @@
 #include <math.h>
 
 #include "common/layout.h"
+#include "viewer/model/memory_types.h"
 
 #define MOST_BYTES (UINT64_C(1) << 47)
-
-/* The type that gives a memory its capacity, and what else lies in it. */
-static const struct {
-	unsigned plain;
-	unsigned beside;
-} memories[MODEL_MEMORIES] = {
-	[MODEL_DRAM] = {TTAM_SHM_DRAM, TTAM_SHM_TRACE},
-	[MODEL_L1] = {TTAM_SHM_L1, TTAM_SHM_L1_SMALL},
-};
 
 static uint64_t plausible(uint64_t value)
 {
@@ -111,7 +103,7 @@ void use_take_sample(const struct snapshot_process *process, const struct snapsh
 			used = use_known_sum(used, use_type_bytes(&slot->type[type]));
 			low = use_known_sum(low, type_low(&slot->type[type]));
 		}
-		unsigned plain = memories[memory].plain;
+		unsigned plain = memory_plain_type(memory);
 		bool known = counts_here(process, slot, plain, memory);
 		ret_sample->used[memory] = used;
 		ret_sample->low[memory] = has_all_events(process, slot) ? low : SNAPSHOT_UNKNOWN;
@@ -174,15 +166,15 @@ static bool is_lower_bound(const struct snapshot_process *process, const struct 
 uint64_t use_capacity(const struct snapshot_type type[SNAPSHOT_TYPES], enum model_memory memory)
 {
 	/* TRACE and L1_SMALL are carved off: the allocator's DRAM and L1 are without them. */
-	uint64_t plain = plausible(type[memories[memory].plain].capacity);
+	uint64_t plain = plausible(type[memory_plain_type(memory)].capacity);
 	if (plain == SNAPSHOT_UNKNOWN)
 		return plain;
-	return use_known_sum(plain, plausible(type[memories[memory].beside].capacity));
+	return use_known_sum(plain, plausible(type[memory_beside_type(memory)].capacity));
 }
 
 uint64_t use_largest_hole(const struct snapshot_type type[SNAPSHOT_TYPES], enum model_memory memory)
 {
-	return plausible(type[memories[memory].plain].largest_free);
+	return plausible(type[memory_plain_type(memory)].largest_free);
 }
 
 static void fill_use(const struct snapshot_process *process, const struct snapshot_slot *slot,
@@ -207,7 +199,7 @@ static void fill_use(const struct snapshot_process *process, const struct snapsh
 		return;
 	use->used_is_lower_bound = is_lower_bound(process, slot, memory);
 	uint64_t *side = memory == MODEL_DRAM ? &use->trace : &use->small;
-	*side = use_known_sum(0, use_type_bytes(&slot->type[memories[memory].beside]));
+	*side = use_known_sum(0, use_type_bytes(&slot->type[memory_beside_type(memory)]));
 	if (memory == MODEL_L1)
 		use->cbs = use_known_sum(0, use_type_bytes(&slot->type[TTAM_SHM_CB]));
 }

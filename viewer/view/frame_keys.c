@@ -91,6 +91,19 @@ static const struct line_item leaks_items[] = {
 	{KEY_ACTION_NONE, 0},
 };
 
+static const struct line_item map_items[] = {
+	{KEY_ACTION_MEMORY, 1},
+	{KEY_ACTION_NEXT, 2},
+	{KEY_ACTION_WHAT_IF, 3},
+	{KEY_ACTION_OPEN, 4},
+	{KEY_ACTION_BYTES, 5},
+	{KEY_ACTION_PAUSE, 6},
+	{KEY_ACTION_MARK, 7},
+	{KEY_ACTION_HELP, 0},
+	{KEY_ACTION_QUIT, 0},
+	{KEY_ACTION_NONE, 0},
+};
+
 static const struct line_item events_items[] = {
 	{KEY_ACTION_END, 1},
 	{KEY_ACTION_KINDS, 2},
@@ -203,6 +216,8 @@ static const struct line_item *items_of(const struct view_state *state, const st
 		return history_items;
 	if (state->view == VIEW_EVENTS)
 		return events_items;
+	if (state->view == VIEW_MAP)
+		return map_items;
 	if (state->view == VIEW_BUFFERS)
 		return state->buffers.grouping == BUFFERS_RECORDS ? records_items : groups_items;
 	if (state->view == VIEW_LEAKS)
@@ -225,9 +240,11 @@ static const char *name_of(enum key_action action, const struct view_state *stat
 	if (action == KEY_ACTION_OPEN &&
 		(state->view == VIEW_PROCESSES || state->view == VIEW_LEAKS))
 		return "its buffers";
+	if (action == KEY_ACTION_OPEN && state->view == VIEW_MAP)
+		return "buffers here";
 	if (action == KEY_ACTION_OPEN && state->view == VIEW_EVENTS)
 		return "its buffer";
-	if (action == KEY_ACTION_NEXT && state->view == VIEW_HISTORY)
+	if (action == KEY_ACTION_NEXT && (state->view == VIEW_MAP || state->view == VIEW_HISTORY))
 		return "device";
 	if (action == KEY_ACTION_UNFOLD && state->view == VIEW_BUFFERS)
 		return "group";
@@ -266,8 +283,12 @@ static int line_width(const struct line_item *items, int highest_rank,
 
 static void draw_prompt(struct canvas *canvas, int row, const struct view_state *state)
 {
-	const char *text = state->prompt == '/' ? state->find : state->filter;
-	const char *label = state->prompt == '/' ? "find: " : "show only: ";
+	const char *text = state->prompt == '/'   ? state->find
+			   : state->prompt == '=' ? state->map.text
+						  : state->filter;
+	const char *label = state->prompt == '/'   ? "find: "
+			    : state->prompt == '=' ? "would a buffer fit, of: "
+						   : "show only: ";
 	int column = canvas_name(canvas, row, 0, canvas->columns - 1, label, STYLE_KEY);
 	column = canvas_name(canvas, row, column, canvas->columns - 1 - column, text, STYLE_TEXT);
 	canvas_put(canvas, row, column, '_', STYLE_STRONG);

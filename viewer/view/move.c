@@ -291,7 +291,7 @@ bool move_by_key(struct view_state *state, const struct model *model, int rows, 
 	struct layout_panels panels;
 	if (state->view == VIEW_HELP)
 		return scroll_help(state, action);
-	if (state->view == VIEW_BUFFERS || state->view == VIEW_EVENTS ||
+	if (state->view == VIEW_BUFFERS || state->view == VIEW_MAP || state->view == VIEW_EVENTS ||
 		state->view == VIEW_HISTORY)
 		return false;
 	if (state->view == VIEW_LEAKS)

@@ -103,6 +103,8 @@ void view_draw(const struct view_state *state, const struct model *model, struct
 		view_waiting_draw(&table, &panels);
 	else if (state->view == VIEW_BUFFERS)
 		view_buffers_draw(&table);
+	else if (state->view == VIEW_MAP)
+		view_map_draw(&table);
 	else if (state->view == VIEW_EVENTS)
 		view_events_draw(&table, &panels);
 	else if (devices)

@@ -84,6 +84,13 @@ struct view_past {
 	enum view_id from; /* where Esc leads back to */
 };
 
+/* What the Map view shows, of the selected device. Zeroed memory is the start. */
+struct view_map {
+	bool asked;    /* = was answered: where a buffer of this size would go */
+	uint64_t size; /* over all banks */
+	char text[24]; /* what is typed */
+};
+
 /* What the user chose; changed by keys, read by the views. Zeroed memory is the start. */
 struct view_state {
 	enum view_id view;
@@ -103,6 +110,7 @@ struct view_state {
 	struct view_buffers buffers;
 	struct view_events events;
 	struct view_past past;
+	struct view_map map;
 	uint64_t unfolded[16]; /* snapshot keys of unfolded processes; 0: free */
 	bool unfold_all;       /* e */
 	unsigned scroll[6];    /* first row: of the three tables, of Processes, Help, Leaks */
@@ -111,7 +119,7 @@ struct view_state {
 	unsigned zoom;   /* < >: step of the chart's span per column */
 	char filter[64]; /* \ */
 	char find[64];   /* / */
-	char prompt;     /* '/' or '\\' while a text is typed, else 0 */
+	char prompt;     /* '/', '\\' or '=' while a text is typed, else 0 */
 	struct view_replay replay;
 	bool paused;
 	uint64_t paused_at;  /* ns since the epoch */

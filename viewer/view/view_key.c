@@ -6,6 +6,7 @@
 #include "viewer/view/buffer_list.h"
 #include "viewer/view/chart.h"
 #include "viewer/view/event_rows.h"
+#include "viewer/view/map_state.h"
 #include "viewer/view/move.h"
 #include "viewer/view/past.h"
 #include "viewer/view/views.h"
@@ -50,7 +51,11 @@ static enum view_result back(struct view_state *state)
 	}
 	if (state->view == VIEW_HISTORY)
 		return go_to(state, state->past.from);
-	if (state->view == VIEW_PROCESSES || state->view == VIEW_LEAKS ||
+	if (state->view == VIEW_MAP && state->map.asked) {
+		state->map.asked = false;
+		return VIEW_REDRAW;
+	}
+	if (state->view == VIEW_PROCESSES || state->view == VIEW_LEAKS || state->view == VIEW_MAP ||
 		state->view == VIEW_EVENTS) {
 		state->table = TABLE_DEVICES;
 		return go_to(state, VIEW_DEVICES);
@@ -94,10 +99,25 @@ static void toggle_grid(const struct press *press)
 	press->state->grid = !panels.grid;
 }
 
+static char *prompt_text(struct view_state *state, size_t *ret_size)
+{
+	char *text = state->filter;
+	*ret_size = sizeof(state->filter);
+	if (state->prompt == '/') {
+		text = state->find;
+		*ret_size = sizeof(state->find);
+	} else if (state->prompt == '=') {
+		text = state->map.text;
+		*ret_size = sizeof(state->map.text);
+	}
+	return text;
+}
+
 static void begin_prompt(struct view_state *state, char prompt)
 {
+	size_t size;
 	state->prompt = prompt;
-	(prompt == '/' ? state->find : state->filter)[0] = '\0';
+	prompt_text(state, &size)[0] = '\0';
 }
 
 /* Goes to the nearest row, from the one behind the caret on, that has the text. */
@@ -132,13 +152,16 @@ static void find(const struct press *press, int step)
 static enum view_result type_into_prompt(const struct press *press, int key)
 {
 	struct view_state *state = press->state;
-	char *text = state->prompt == '/' ? state->find : state->filter;
-	size_t length = strlen(text), most = sizeof(state->find) - 1;
+	size_t size;
+	char *text = prompt_text(state, &size);
+	size_t length = strlen(text), most = size - 1;
 	if (key == KEY_PRESS_ENTER || key == '\r') {
-		bool finding = state->prompt == '/';
+		char prompt = state->prompt;
 		state->prompt = 0;
-		if (finding)
+		if (prompt == '/')
 			find(press, 1);
+		else if (prompt == '=')
+			map_state_answer(state, press->model);
 	} else if (key == KEY_PRESS_ESCAPE) {
 		state->prompt = 0;
 		text[0] = '\0';
@@ -240,12 +263,16 @@ enum view_result view_key(
 		return result;
 	if (action == KEY_ACTION_FIND || action == KEY_ACTION_FILTER)
 		begin_prompt(state, action == KEY_ACTION_FIND ? '/' : '\\');
+	else if (action == KEY_ACTION_WHAT_IF)
+		begin_prompt(state, '=');
 	else if (action == KEY_ACTION_FIND_NEXT || action == KEY_ACTION_FIND_BACK)
 		find(&press, action == KEY_ACTION_FIND_NEXT ? 1 : -1);
 	else if (state->view == VIEW_BUFFERS &&
 		 buffer_list_key(state, model, rows, columns, action))
 		return VIEW_REDRAW;
 	else if (state->view == VIEW_EVENTS && event_rows_key(state, model, rows, action))
+		return VIEW_REDRAW;
+	else if (state->view == VIEW_MAP && map_state_key(state, model, action))
 		return VIEW_REDRAW;
 	else if (!choose(&press, action) && !move_by_key(state, model, rows, columns, action))
 		return had_message ? VIEW_REDRAW : VIEW_IGNORED;

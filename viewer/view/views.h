@@ -23,6 +23,7 @@ void view_leaks_draw(const struct table *table, const struct layout_leaks *layou
 /* view_leaks_page: rows of its table that are seen at once. */
 int view_leaks_page(int rows, int columns);
 void view_history_draw(const struct table *table, const struct layout_history *layout);
+void view_map_draw(const struct table *table);
 void view_events_draw(const struct table *table, const struct layout_panels *panels);
 void view_help_draw(const struct table *table, const struct layout_panels *panels);
 /* view_help_lines: rows of the help that can be scrolled through. */
