@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Install the packages that a part of the project needs, where they are missing (Debian, Ubuntu).
 #
-#   install.sh PART...    PART: build, screen, test, ttnn
+#   install.sh PART...    PART: build, screen, test, browser, ttnn
 #
 # Says what it installs and asks nothing. Needs root, or sudo, only when something is missing.
 # Where the release's Meson is older than 1.0, one from PyPI is put into build/meson/bin.
@@ -17,6 +17,7 @@ packages_of() {
 	screen) echo tmux ncurses-base ;;
 	test) echo g++ check clang llvm libclang-rt-dev clang-format-14 libvterm-dev relacy-dev \
 		valgrind libc6-dbg binutils shellcheck zstd python3 python3-pytest ;;
+	browser) echo chromium ;;
 	ttnn) echo python3 binutils-riscv64-unknown-elf ;;
 	*) echo "install.sh: no such part: $1" >&2 && exit 2 ;;
 	esac

@@ -82,7 +82,7 @@ without_aslr() {
 
 # What a run that was killed left in memory.
 tools/sweep.sh
-tools/install.sh build test screen
+tools/install.sh build test screen browser
 say "versions: $(gcc --version | head -n 1), meson $(meson --version), $(uname -sr)"
 
 build gcc && run quick gcc

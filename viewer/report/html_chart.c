@@ -176,7 +176,8 @@ static void write_chart(FILE *out, struct chart *chart)
 	fprintf(out,
 		"</svg><div class=\"x\"><span>0</span><span>%s</span><span>%s</span></div></div>"
 		"</figure>\n",
-		format_period(chart->span / 2e9).text, format_period(chart->span / 1e9).text);
+		report_names_span((uint64_t)chart->span / 2).text,
+		report_names_span((uint64_t)chart->span).text);
 }
 
 bool html_charts(FILE *out, const struct report *report, enum model_memory memory)

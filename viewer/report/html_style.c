@@ -58,6 +58,7 @@ static const char style[] =
 	".peak,.mark{stroke-width:1;vector-effect:non-scaling-stroke;fill:none}"
 	".hover{fill:transparent}.hover:hover{fill:var(--text);fill-opacity:.12}"
 	".key{display:inline-block;width:11px;height:11px;margin-right:5px;vertical-align:-1px}"
+	".line{width:1px;border-left:1px dashed var(--text)}"
 	"footer{margin-top:40px;padding-top:10px;border-top:1px solid var(--rule);font-size:13px}"
 	"@media(max-width:640px){main{padding:18px 14px 32px}h1{font-size:18px}"
 	".chart{grid-template-columns:62px 1fr}}"

@@ -154,8 +154,13 @@ static void write_timeline(FILE *out, const struct report *report)
 	fputs("<h2>Over time</h2><p class=\"dim\"><span class=\"key\" "
 	      "style=\"background:var(--known)\"></span>held throughout each step &nbsp; "
 	      "<span class=\"key\" style=\"background:var(--band)\"></span>the most within it"
-	      "</p>\n",
+	      " &nbsp; <span class=\"key line\"></span>peak",
 		out);
+	if (report->n_marks > 0)
+		fputs(" &nbsp; <span class=\"key line\" style=\"border-color:var(--mark)\"></span>"
+		      "mark of the job",
+			out);
+	fputs("</p>\n", out);
 	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
 		html_charts(out, report, memory);
 }

@@ -46,9 +46,18 @@ struct report_devices_text report_names_devices(const struct report *report, uin
 	return text;
 }
 
+struct format_text report_names_span(uint64_t span)
+{
+	struct format_text text;
+	if (span >= 1000000000)
+		return format_period((double)span / 1e9);
+	snprintf(text.text, sizeof text.text, "%u ms", (unsigned)(span / 1000000));
+	return text;
+}
+
 struct format_text report_names_since(const struct report *report, uint64_t time)
 {
-	return format_period(time > report->start ? (double)(time - report->start) / 1e9 : 0);
+	return report_names_span(time > report->start ? time - report->start : 0);
 }
 
 const char *report_names_process(const struct report *report, uint32_t process)

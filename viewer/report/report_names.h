@@ -14,7 +14,8 @@ struct report_devices_text {
 struct report_devices_text report_names_devices(const struct report *report, uint64_t devices);
 /* report_names_labels: "0-3, 5", without the word. */
 struct report_devices_text report_names_labels(const struct report *report, uint64_t devices);
-/* report_names_since: how long after the start a moment was: "12.3 s". */
+/* report_names_span: of ns: "640 ms", "12.3 s"; report_names_since: from the start to a moment. */
+struct format_text report_names_span(uint64_t span);
 struct format_text report_names_since(const struct report *report, uint64_t time);
 /* report_names_process: its name; "" where it is not known. */
 const char *report_names_process(const struct report *report, uint32_t process);
