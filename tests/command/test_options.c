@@ -146,7 +146,8 @@ START_TEST(knows_every_command)
 		{"doctor", COMMAND_DOCTOR}, {"gc", COMMAND_GC}, {"demo", COMMAND_DEMO},
 		{"run true", COMMAND_RUN}, {"leaks", COMMAND_LEAKS}, {"events", COMMAND_EVENTS},
 		{"attach 4242", COMMAND_ATTACH}, {"check --fail-on leak", COMMAND_CHECK},
-		{"record x.ttam", COMMAND_RECORD}, {"replay x.ttam", COMMAND_REPLAY}};
+		{"record x.ttam", COMMAND_RECORD}, {"replay x.ttam", COMMAND_REPLAY},
+		{"diff a.json b.json", COMMAND_DIFF}};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		ck_assert_int_eq(parse(cases[i].line), OPTIONS_CARRY_OUT);
 		ck_assert_int_eq(command, cases[i].command);
@@ -249,13 +250,13 @@ START_TEST(check_takes_rules_and_needs_one)
 	ck_assert_uint_eq(options.n_rules, 4);
 	ck_assert_int_eq(options.rules[0].kind, CHECK_LEAK);
 	ck_assert_int_eq(options.rules[1].kind, CHECK_GROWTH);
-	ck_assert_double_eq(options.rules[1].limit, 1.5 * 1048576);
+	ck_assert_double_eq(options.rules[1].limit.limit, 1.5 * 1048576);
 	ck_assert_int_eq(options.rules[2].kind, CHECK_PEAK);
-	ck_assert(options.rules[2].is_share);
+	ck_assert(options.rules[2].limit.is_share);
 	ck_assert_uint_eq(options.rules[2].type, 1);
-	ck_assert_double_eq(options.rules[2].limit, 0.9);
+	ck_assert_double_eq(options.rules[2].limit.limit, 0.9);
 	ck_assert_uint_eq(options.rules[3].type, CHECK_DRAM);
-	ck_assert_double_eq(options.rules[3].limit, 1073741824);
+	ck_assert_double_eq(options.rules[3].limit.limit, 1073741824);
 	ck_assert_str_eq(options.rules[3].text, "peak=1GiB");
 	assert_refused("check", "check needs --fail-on RULE");
 	assert_refused("check --json", "check needs --fail-on RULE");

@@ -85,11 +85,13 @@ def wait_for_suspects(scene):
 
 
 def names_the_line_of_a_leak(setup):
-    """`run --sites` names the line that leaks, while it runs in `leaks` and at its end."""
+    """`run --sites` names the line that leaks: in `leaks`, at its end, and in its reports."""
     with Scene(setup) as scene:
         setup = scene.setup
+        page, data = (os.path.join(scene.scratch, f"run.{ending}") for ending in ("html", "json"))
         job = scene.start(os.path.join(HERE, "leaky_loop.py"), scene.describe(1, 2), tracked=False,
-                          wrapper=[setup.viewer, "run", "--sites", "--"], PYTHONPATH=MODULE)
+                          wrapper=[setup.viewer, "run", "--sites", "--report", page, "--report",
+                                   data, "--"], PYTHONPATH=MODULE)
         step = job.step()
         job.go_on()
         found = wait_for_suspects(scene)
@@ -100,9 +102,51 @@ def names_the_line_of_a_leak(setup):
         report = " ".join(job.messages().split())
         group = f"{step['iterations']} x 524,288 bytes of DRAM on devices 0-1 from {step['leak']}"
         expect("report", group in report, True)
+        told = load(data)
+        expect("suspects of the report", [of["scope"] for of in told["suspects"]], [step["leak"]])
+        for device in told["devices"]:
+            worst = device["types"]["DRAM"]
+            expect("the worst moment is known to the byte", worst["seen_bytes"], worst["peak"])
+            kept, = [group["count"] for group in worst["seen"]["groups"]
+                     if group.get("scope") == step["leak"]]
+            expect("kept at the worst moment", kept >= step["iterations"] - 1, True)
+        with open(page, encoding="utf-8") as file:
+            expect("page", f"from {step['leak']}, one every " in file.read(), True)
 
 
-CASES = [tracks_from_an_import, catches_up_with_a_late_import, names_the_line_of_a_leak]
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def compares_a_leaking_run_with_a_healthy_one(setup):
+    """`diff` of two runs' reports says what the one keeps and the other does not."""
+    with Scene(setup) as scene:
+        cluster = scene.describe(1, 2)
+        reports = []
+        for keep in "0", "1":
+            reports.append(os.path.join(scene.scratch, f"keep-{keep}.json"))
+            job = scene.start(os.path.join(HERE, "iterations.py"), cluster, tracked=False,
+                              wrapper=[setup.viewer, "run", "--sites", "--report", reports[-1],
+                                       "--"],
+                              PYTHONPATH=MODULE, ITERATIONS="20", PERIOD="0.01", KEEP=keep)
+            expect("exit status", job.finish(), 0)
+        healthy, leaking = reports
+        done = subprocess.run([setup.viewer, "diff", "--json", "--fail-on-growth", "0", healthy,
+                               leaking], capture_output=True, text=True, check=False)
+        expect(f"status {done.stderr}", done.returncode, 3)
+        new, = json.loads(done.stdout)["left"]
+        expect("kind", new["kind"], "new")
+        expect("size", new["size"], 256 * 512 * 2)
+        expect("count", new["count_after"], 20)
+        expect("line", new["scope"].startswith("iterations.py:"), True)
+        same = subprocess.run([setup.viewer, "diff", "--fail-on-growth", "0", healthy, healthy],
+                              capture_output=True, text=True, check=True)
+        expect("of itself", same.stdout, "No difference\n")
+
+
+CASES = [tracks_from_an_import, catches_up_with_a_late_import, names_the_line_of_a_leak,
+         compares_a_leaking_run_with_a_healthy_one]
 
 if __name__ == "__main__":
     sys.exit(run(CASES, Setup(*sys.argv[1:4])))

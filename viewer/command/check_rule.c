@@ -22,8 +22,7 @@ enum {
 #define FORMS \
 	"a rule like leak, suspect, growth=10MiB/min, growth=1%/min, peak=30GiB or peak=L1:90%"
 
-/* A size, or a share of a capacity. */
-static bool parse_limit(const char *text, struct check_rule *rule)
+static bool parse_limit(const char *text, struct check_limit *limit)
 {
 	uint64_t bytes = 0;
 	double share = 0;
@@ -36,14 +35,18 @@ static bool parse_limit(const char *text, struct check_rule *rule)
 		number[length - 1] = '\0';
 		if (value_factor(number, &share) != NULL || share > 100)
 			return false;
-		rule->is_share = true;
-		rule->limit = share / 100;
+		*limit = (struct check_limit){true, share / 100};
 		return true;
 	}
 	if (value_bytes(number, &bytes) != NULL)
 		return false;
-	rule->limit = (double)bytes;
+	*limit = (struct check_limit){false, (double)bytes};
 	return true;
+}
+
+const char *check_parse_limit(const char *text, struct check_limit *ret_limit)
+{
+	return parse_limit(text, ret_limit) ? NULL : "a size like 10MiB or a share like 2%";
 }
 
 static bool parse_growth(const char *text, struct check_rule *rule)
@@ -56,7 +59,7 @@ static bool parse_growth(const char *text, struct check_rule *rule)
 		return false;
 	memcpy(limit, text, length);
 	limit[length - (sizeof(per) - 1)] = '\0';
-	return parse_limit(limit, rule);
+	return parse_limit(limit, &rule->limit);
 }
 
 static bool parse_peak(const char *text, struct check_rule *rule)
@@ -64,13 +67,13 @@ static bool parse_peak(const char *text, struct check_rule *rule)
 	const char *colon = strchr(text, ':');
 	rule->type = CHECK_DRAM;
 	if (colon == NULL)
-		return parse_limit(text, rule);
+		return parse_limit(text, &rule->limit);
 	for (uint32_t type = 0; type < TTAM_SHM_TYPE_COUNT; type++) {
 		const char *name = ttam_type_name(type);
 		if (strlen(name) == (size_t)(colon - text) &&
 			strncmp(name, text, strlen(name)) == 0) {
 			rule->type = type;
-			return parse_limit(colon + 1, rule);
+			return parse_limit(colon + 1, &rule->limit);
 		}
 	}
 	return false;
@@ -139,9 +142,9 @@ static double growth_of(const struct model *model, unsigned device, enum model_m
 
 static double limit_of(const struct check_rule *rule, uint64_t capacity)
 {
-	if (!rule->is_share)
-		return rule->limit;
-	return capacity == SNAPSHOT_UNKNOWN ? (double)NAN : rule->limit * (double)capacity;
+	if (!rule->limit.is_share)
+		return rule->limit.limit;
+	return capacity == SNAPSHOT_UNKNOWN ? (double)NAN : rule->limit.limit * (double)capacity;
 }
 
 static void judge_growth(
@@ -244,7 +247,7 @@ static void judge_peak(
 	}
 	if (result->outcome == CHECK_UNKNOWN)
 		snprintf(result->reason, sizeof(result->reason), "no device tells %s of %s",
-			rule->is_share ? "peak and capacity" : "a peak", what);
+			rule->limit.is_share ? "peak and capacity" : "a peak", what);
 }
 
 struct check_result check_judge(const struct check_rule *rule, const struct model *model)

@@ -17,12 +17,16 @@ enum check_kind {
 
 #define CHECK_DRAM UINT32_MAX /* no type was named: DRAM and TRACE together */
 
+struct check_limit {
+	bool is_share;
+	double limit; /* bytes, or a share of something */
+};
+
 struct check_rule {
 	const char *text; /* as it was given */
 	enum check_kind kind;
 	uint32_t type;
-	bool is_share;
-	double limit; /* bytes, bytes a minute, or a share of the capacity */
+	struct check_limit limit; /* of growth: a minute; a share is one of the capacity */
 };
 
 enum check_outcome {
@@ -38,6 +42,9 @@ struct check_result {
 
 /* check_parse: returns NULL, or what a rule looks like. ret_rule points into text. */
 const char *check_parse(const char *text, struct check_rule *ret_rule);
+
+/* check_parse_limit: 10MiB or 2%. Returns NULL, or what it should have been. */
+const char *check_parse_limit(const char *text, struct check_limit *ret_limit);
 
 /* check_judge: after a look or many. */
 struct check_result check_judge(const struct check_rule *rule, const struct model *model);

@@ -28,6 +28,8 @@ static int carry_out(enum command command, const struct options *options)
 		return command_record(options);
 	case COMMAND_REPLAY:
 		return command_replay(options);
+	case COMMAND_DIFF:
+		return command_diff(options);
 	case COMMAND_RUN:
 		return command_run(options);
 	case COMMAND_ATTACH:

@@ -32,6 +32,7 @@ enum option_id {
 	OPTION_SITES,
 	OPTION_RULE,
 	OPTION_REPORT,
+	OPTION_GROWTH,
 	OPTION_SUPPRESSIONS,
 	OPTION_LIBRARY,
 	OPTION_DRY_RUN,
@@ -158,6 +159,9 @@ static const char *apply_value(struct options *options, enum option_id id, const
 	switch ((int)id) {
 	case OPTION_RULE:
 		return add_rule(text, options);
+	case OPTION_GROWTH:
+		options->has_growth = true;
+		return check_parse_limit(text, &options->growth);
 	case OPTION_REPORT:
 		return add_report(text, options);
 	case OPTION_SUPPRESSIONS:
@@ -397,6 +401,9 @@ void options_help(FILE *file, enum command command)
 			? "\nRules: leak, suspect, growth=10MiB/min, growth=1%/min, peak=30GiB, "
 			  "peak=L1:90%.\n\nExit status: 0 no rule holds, 1 not all could be "
 			  "judged, 2 wrong usage,\n3 a rule holds.\n"
+		: command == COMMAND_DIFF
+			? "\nExit status: 0 done, 1 failed, 2 wrong usage, 3 with "
+			  "--fail-on-growth.\n"
 			: "\nExit status: 0 done, 1 failed, 2 wrong usage.\n",
 		file);
 }

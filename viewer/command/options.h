@@ -43,6 +43,8 @@ struct options {
 	const char *suppressions; /* --suppressions FILE; NULL: the user's own */
 	size_t n_rules;           /* --fail-on of check */
 	struct check_rule rules[OPTIONS_RULES];
+	bool has_growth; /* --fail-on-growth of diff */
+	struct check_limit growth;
 	size_t n_reports; /* --report of run */
 	struct report_file reports[OPTIONS_REPORTS];
 	double duration;             /* --for; s, 0: no end; of leaks: one look */
@@ -88,6 +90,7 @@ int command_check(const struct options *options);
 int command_record(const struct options *options);
 int command_replay(const struct options *options);
 int command_run(const struct options *options);
+int command_diff(const struct options *options);
 int command_attach(const struct options *options);
 int command_demo(const struct options *options);
 int command_doctor(const struct options *options);

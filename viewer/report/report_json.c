@@ -7,45 +7,8 @@
 #include <string.h>
 
 #include "common/names.h"
-#include "viewer/output/escape.h"
 #include "viewer/output/names.h"
-#include "viewer/recording/text_writer.h"
-
-static void add_number(struct text_writer *to, const char *key, uint64_t number)
-{
-	if (number != SNAPSHOT_UNKNOWN)
-		text_number(to, key, number);
-}
-
-static void add_count_if_any(struct text_writer *to, const char *key, uint64_t number)
-{
-	if (number != 0)
-		add_number(to, key, number);
-}
-
-static void add_time(struct text_writer *to, const char *key, uint64_t time)
-{
-	if (time != SNAPSHOT_UNKNOWN && time != 0)
-		text_seconds(to, key, time);
-}
-
-static void add_text(struct text_writer *to, const char *key, const char *text)
-{
-	char valid[3 * REPORT_COMMAND + 1];
-	if (text[0] == '\0')
-		return;
-	escape_unicode(text, valid, sizeof valid);
-	text_string(to, key, valid, strlen(valid));
-}
-
-static void add_asic_id(struct text_writer *to, const struct report_device *device)
-{
-	char id[24];
-	if (device->asic_id == SNAPSHOT_UNKNOWN)
-		return;
-	snprintf(id, sizeof id, "%llu", (unsigned long long)device->asic_id);
-	add_text(to, "asic_id", id);
-}
+#include "viewer/report/members.h"
 
 static void add_devices(struct text_writer *to, const struct report *report, uint64_t devices)
 {
@@ -61,15 +24,15 @@ static void add_group(struct text_writer *to, const struct report *report,
 {
 	text_open(to, NULL, '{');
 	if (of_one_device && group->process < report->n_processes) {
-		add_number(to, "process", group->process);
-		add_number(to, "pid", report->processes[group->process].pid);
+		member_number(to, "process", group->process);
+		member_number(to, "pid", report->processes[group->process].pid);
 	}
 	if (!of_one_device)
-		add_text(to, "type", ttam_type_name(group->type));
-	add_number(to, "size", group->size);
-	add_number(to, "count", group->count);
-	add_text(to, "scope", group->scope);
-	add_time(to, "oldest", group->oldest);
+		member_text(to, "type", ttam_type_name(group->type));
+	member_number(to, "size", group->size);
+	member_number(to, "count", group->count);
+	member_text(to, "scope", group->scope);
+	member_time(to, "oldest", group->oldest);
 	if (!of_one_device)
 		add_devices(to, report, group->devices);
 	text_close(to, '}');
@@ -85,8 +48,8 @@ static void add_list(struct text_writer *to, const struct report *report, const 
 	for (size_t g = 0; g < list->n; g++)
 		add_group(to, report, &list->groups[g], of_one_device);
 	text_close(to, ']');
-	add_count_if_any(to, "more_groups", list->n_more);
-	add_count_if_any(to, "more_count", list->more_count);
+	member_count(to, "more_groups", list->n_more);
+	member_count(to, "more_count", list->more_count);
 	text_close(to, '}');
 }
 
@@ -94,16 +57,16 @@ static void add_use(struct text_writer *to, const struct report *report, unsigne
 	const struct report_use *use)
 {
 	text_open(to, ttam_type_name(type), '{');
-	add_number(to, "peak", use->worst.bytes);
-	add_time(to, "peak_time", use->worst.time);
-	add_number(to, "reserved_peak", use->reserved_peak);
-	add_number(to, "capacity", use->capacity);
-	add_number(to, "left", use->left);
-	add_number(to, "n_failed", use->n_failed);
+	member_number(to, "peak", use->worst.bytes);
+	member_time(to, "peak_time", use->worst.time);
+	member_number(to, "reserved_peak", use->reserved_peak);
+	member_number(to, "capacity", use->capacity);
+	member_number(to, "left", use->left);
+	member_number(to, "n_failed", use->n_failed);
 	if (use->worst.seen.n > 0) {
 		text_flag(to, "seen_is_peak", report_is_exact(&use->worst));
-		add_number(to, "seen_bytes", use->worst.seen_bytes);
-		add_time(to, "seen_time", use->worst.seen_time);
+		member_number(to, "seen_bytes", use->worst.seen_bytes);
+		member_time(to, "seen_time", use->worst.seen_time);
 		add_list(to, report, "seen", &use->worst.seen, true);
 	}
 	text_close(to, '}');
@@ -133,10 +96,9 @@ static void add_device(
 	struct text_writer *to, const struct report *report, const struct report_device *device)
 {
 	text_open(to, NULL, '{');
-	add_number(to, "id", device->label);
-	add_text(to, "name", device->name);
-	add_asic_id(to, device);
-	add_text(to, "board", device->board);
+	member_chip(to, device);
+	member_text(to, "name", device->name);
+	member_text(to, "board", device->board);
 	text_open(to, "types", '{');
 	for (unsigned type = 0; type < SNAPSHOT_TYPES; type++)
 		if (device->type[type].used)
@@ -153,19 +115,19 @@ static void add_slot(
 	struct text_writer *to, const struct report *report, const struct report_slot *slot)
 {
 	text_open(to, NULL, '{');
-	add_number(to, "id", report->devices[slot->device].label);
+	member_number(to, "id", report->devices[slot->device].label);
 	text_open(to, "types", '{');
 	for (unsigned t = 0; t < SNAPSHOT_TYPES; t++) {
 		const struct report_slot_type *type = &slot->type[t];
 		if (!type->used)
 			continue;
 		text_open(to, ttam_type_name(t), '{');
-		add_number(to, "peak", type->peak);
-		add_time(to, "peak_time", type->peak_time);
-		add_number(to, "current", type->current);
-		add_number(to, "n_alloc", type->n_alloc);
-		add_number(to, "n_free", type->n_free);
-		add_number(to, "n_failed", type->n_failed);
+		member_number(to, "peak", type->peak);
+		member_time(to, "peak_time", type->peak_time);
+		member_number(to, "current", type->current);
+		member_number(to, "n_alloc", type->n_alloc);
+		member_number(to, "n_free", type->n_free);
+		member_number(to, "n_failed", type->n_failed);
 		text_close(to, '}');
 	}
 	text_close(to, '}');
@@ -179,7 +141,7 @@ static void add_missing(struct text_writer *to, uint64_t missing)
 	text_open(to, "missing", '[');
 	for (unsigned bit = 0; bit < 64; bit++)
 		if ((missing >> bit & 1) != 0 && ttam_missing_name(bit) != NULL)
-			add_text(to, NULL, ttam_missing_name(bit));
+			member_text(to, NULL, ttam_missing_name(bit));
 	text_close(to, ']');
 }
 
@@ -191,12 +153,12 @@ static const char *const ends[] = {
 
 static void add_numbers(struct text_writer *to, const struct report_process *process)
 {
-	add_number(to, "n_events", process->n_events);
-	add_number(to, "dropped", process->dropped);
-	add_count_if_any(to, "unlisted_records", process->unlisted_records);
-	add_count_if_any(to, "dropped_closed", process->dropped_closed);
-	add_number(to, "n_duplicate", process->n_duplicate);
-	add_number(to, "n_unmatched", process->n_unmatched);
+	member_number(to, "n_events", process->n_events);
+	member_number(to, "dropped", process->dropped);
+	member_count(to, "unlisted_records", process->unlisted_records);
+	member_count(to, "dropped_closed", process->dropped_closed);
+	member_number(to, "n_duplicate", process->n_duplicate);
+	member_number(to, "n_unmatched", process->n_unmatched);
 	add_missing(to, process->missing);
 	if (process->torn)
 		text_flag(to, "torn", true);
@@ -206,16 +168,16 @@ static void add_process(
 	struct text_writer *to, const struct report *report, const struct report_process *process)
 {
 	text_open(to, NULL, '{');
-	add_number(to, "pid", process->pid);
-	add_number(to, "uid", process->uid);
-	add_text(to, "name", process->name);
-	add_text(to, "command", process->command);
-	add_text(to, "runtime", process->runtime);
-	add_text(to, "source", names_origin(process->origin));
-	add_text(to, "end", ends[process->end]);
-	add_time(to, "first_time", process->first_time);
-	add_time(to, "last_time", process->last_time);
-	add_time(to, "end_time", process->end_time);
+	member_number(to, "pid", process->pid);
+	member_number(to, "uid", process->uid);
+	member_text(to, "name", process->name);
+	member_text(to, "command", process->command);
+	member_text(to, "runtime", process->runtime);
+	member_text(to, "source", names_origin(process->origin));
+	member_text(to, "end", ends[process->end]);
+	member_time(to, "first_time", process->first_time);
+	member_time(to, "last_time", process->last_time);
+	member_time(to, "end_time", process->end_time);
 	add_numbers(to, process);
 	add_list(to, report, "alive", &process->alive, false);
 	add_list(to, report, "closed", &process->closed, false);
@@ -230,18 +192,18 @@ static void add_suspect(
 	struct text_writer *to, const struct report *report, const struct report_suspect *suspect)
 {
 	text_open(to, NULL, '{');
-	add_text(to, "verdict", suspect->verdict == MODEL_LEAK ? "leak" : "growing");
+	member_text(to, "verdict", suspect->verdict == MODEL_LEAK ? "leak" : "growing");
 	if (suspect->process < report->n_processes)
-		add_number(to, "pid", report->processes[suspect->process].pid);
-	add_text(to, "type", ttam_type_name(suspect->type));
-	add_number(to, "size", suspect->size);
-	add_number(to, "count", suspect->count);
-	add_text(to, "scope", suspect->scope);
+		member_number(to, "pid", report->processes[suspect->process].pid);
+	member_text(to, "type", ttam_type_name(suspect->type));
+	member_number(to, "size", suspect->size);
+	member_number(to, "count", suspect->count);
+	member_text(to, "scope", suspect->scope);
 	add_devices(to, report, suspect->devices);
 	if (isfinite(suspect->per_minute) && suspect->per_minute >= 0 && suspect->per_minute < 1e15)
 		text_number(to, "bytes_per_minute", (uint64_t)suspect->per_minute);
-	add_time(to, "time", suspect->time);
-	add_text(to, "reason", suspect->reason);
+	member_time(to, "time", suspect->time);
+	member_text(to, "reason", suspect->reason);
 	text_close(to, '}');
 }
 
@@ -249,14 +211,14 @@ static void add_run(struct text_writer *to, const struct report *report)
 {
 	text_number(to, REPORT_JSON_HEAD, REPORT_JSON_VERSION);
 	text_number(to, "schema", 1);
-	add_text(to, "program", report->program);
-	add_text(to, "host", report->host);
-	add_text(to, "command", report->command);
-	add_text(to, "run_id", report->run_id);
-	add_time(to, "start", report->start);
-	add_time(to, "end", report->end);
-	add_number(to, "exit_status", report->status);
-	add_number(to, "looks", report->n_looks);
+	member_text(to, "program", report->program);
+	member_text(to, "host", report->host);
+	member_text(to, "command", report->command);
+	member_text(to, "run_id", report->run_id);
+	member_time(to, "start", report->start);
+	member_time(to, "end", report->end);
+	member_number(to, "exit_status", report->status);
+	member_number(to, "looks", report->n_looks);
 	if (report->may_miss_processes)
 		text_flag(to, "may_miss_processes", true);
 }
@@ -267,18 +229,18 @@ static void add_words(struct text_writer *to, const struct report *report)
 	for (size_t i = 0; i < report->n_suspects; i++)
 		add_suspect(to, report, &report->suspects[i]);
 	text_close(to, ']');
-	add_count_if_any(to, "ignored", report->n_ignored);
+	member_count(to, "ignored", report->n_ignored);
 	text_open(to, "marks", '[');
 	for (size_t m = 0; m < report->n_marks; m++) {
 		text_open(to, NULL, '{');
-		add_text(to, "name", report->marks[m].name);
-		add_time(to, "time", report->marks[m].time);
+		member_text(to, "name", report->marks[m].name);
+		member_time(to, "time", report->marks[m].time);
 		text_close(to, '}');
 	}
 	text_close(to, ']');
 	text_open(to, "notices", '[');
 	for (unsigned n = 0; n < report->n_notices; n++)
-		add_text(to, NULL, report->notices[n]);
+		member_text(to, NULL, report->notices[n]);
 	text_close(to, ']');
 }
 
