@@ -18,6 +18,7 @@ enum {
 	SCENARIO_HISTORIES = 8,
 	SCENARIO_GROUPS = 24,
 	SCENARIO_BIRTHS = 4096,
+	SCENARIO_MARKS = 24,
 };
 
 /* What model_history() tells of one index. */
@@ -46,6 +47,7 @@ struct scenario {
 	struct snapshot_process process[SCENARIO_PROCESSES];
 	struct model_process row[SCENARIO_PROCESSES];
 	struct model_group group[SCENARIO_GROUPS]; /* suspects first */
+	struct model_mark mark[SCENARIO_MARKS];    /* the newest first */
 	uint64_t births[SCENARIO_BIRTHS];
 	size_t n_births;
 	struct model_inside inside;
@@ -59,6 +61,7 @@ struct scenario *scenario_buffers(void);   /* the mesh, with the buffers of devi
 struct scenario *scenario_map(void);       /* the mesh, and where buffers of 4242 lie */
 struct scenario *scenario_events(void);    /* the mesh later, and its last events */
 struct scenario *scenario_history(void);   /* the mesh, with more of device 5's past */
+struct scenario *scenario_marks(void);     /* the mesh, with marks of the user and of jobs */
 struct scenario *scenario_all_dead(void);
 struct scenario *scenario_waiting(void);
 struct scenario *scenario_other_format(void);

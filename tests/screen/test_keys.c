@@ -50,6 +50,56 @@ START_TEST(leaves_to_the_program_what_is_the_programs)
 }
 END_TEST
 
+START_TEST(chooses_another_mark)
+{
+	start(scenario_marks());
+	state.view = VIEW_LEAKS;
+	ck_assert_int_eq(press('B'), VIEW_REDRAW);
+	ck_assert_int_eq(state.view, VIEW_MARKS);
+	ck_assert_str_eq(view_selected_mark(&state, &scenario->model)->name, "warm");
+	press(KEY_PRESS_UP);
+	ck_assert_uint_eq(view_selected_mark(&state, &scenario->model)->pid, 5120);
+	press(KEY_PRESS_HOME);
+	ck_assert_str_eq(view_selected_mark(&state, &scenario->model)->name, "iteration 300");
+	press(KEY_PRESS_END);
+	ck_assert_str_eq(view_selected_mark(&state, &scenario->model)->name, "");
+	type("/hand");
+	ck_assert_int_eq(press(KEY_PRESS_ENTER), VIEW_REDRAW);
+	ck_assert(view_selected_mark(&state, &scenario->model)->by_hand);
+	type("/100");
+	press(KEY_PRESS_ENTER);
+	ck_assert_str_eq(view_selected_mark(&state, &scenario->model)->name, "iteration 100");
+	ck_assert_int_eq(press(KEY_PRESS_ENTER), VIEW_CHOOSE_MARK);
+	ck_assert_int_eq(state.view, VIEW_LEAKS);
+	ck_assert_str_eq(view_selected_mark(&state, &scenario->model)->name, "iteration 100");
+}
+END_TEST
+
+START_TEST(leaves_the_marks_as_it_came)
+{
+	start(scenario_marks());
+	snprintf(state.filter, sizeof(state.filter), "serve");
+	press('B');
+	ck_assert_int_eq(press(KEY_PRESS_ESCAPE), VIEW_REDRAW);
+	ck_assert_int_eq(state.view, VIEW_DEVICES);
+	ck_assert_str_eq(state.filter, "serve");
+	press('B');
+	press('4');
+	ck_assert_int_eq(state.view, VIEW_LEAKS);
+	press('?');
+	press('B');
+	press('B');
+	ck_assert_int_eq(state.view, VIEW_LEAKS);
+	press('B');
+	state.replay.is_on = true;
+	ck_assert_int_eq(press(KEY_PRESS_HOME), VIEW_REDRAW);
+	ck_assert_int_eq(press('b'), VIEW_SET_MARK);
+	scenario->model.n_marks = 0;
+	ck_assert_int_eq(press(KEY_PRESS_ENTER), VIEW_REDRAW);
+	ck_assert_int_eq(state.view, VIEW_LEAKS);
+}
+END_TEST
+
 START_TEST(starts_on_the_suspect_and_moves_from_there)
 {
 	start(scenario_mesh());
@@ -422,6 +472,8 @@ static Suite *keys_suite(void)
 	Suite *suite = suite_create("keys");
 	TCase *tcase = tcase_create("keys");
 	tcase_add_test(tcase, leaves_to_the_program_what_is_the_programs);
+	tcase_add_test(tcase, chooses_another_mark);
+	tcase_add_test(tcase, leaves_the_marks_as_it_came);
 	tcase_add_test(tcase, starts_on_the_suspect_and_moves_from_there);
 	tcase_add_test(tcase, keeps_the_caret_with_its_row);
 	tcase_add_test(tcase, moves_by_cells_in_a_grid);

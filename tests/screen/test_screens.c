@@ -371,6 +371,15 @@ START_TEST(draws_where_buffers_lie)
 }
 END_TEST
 
+START_TEST(draws_the_marks_to_choose_from)
+{
+	struct scenario *scenario = scenario_marks();
+	struct view_state state = state_of(scenario);
+	state.view = VIEW_MARKS;
+	check("marks-80x24", scenario, &state, 80, 24);
+}
+END_TEST
+
 START_TEST(draws_help_from_the_table_of_keys)
 {
 	struct scenario *scenario = scenario_processes();
@@ -466,6 +475,7 @@ static Suite *screens_suite(void)
 	tcase_add_test(tcase, draws_the_last_events);
 	tcase_add_test(tcase, draws_a_history_with_its_cursor);
 	tcase_add_loop_test(tcase, draws_where_buffers_lie, 0, 6);
+	tcase_add_test(tcase, draws_the_marks_to_choose_from);
 	tcase_add_test(tcase, draws_help_from_the_table_of_keys);
 	tcase_add_test(tcase, says_what_to_do_before_there_is_a_segment);
 	tcase_add_test(tcase, says_why_a_segment_cannot_be_read);

@@ -242,6 +242,17 @@ static void log_events(struct scenario *scenario)
 	scenario->model.n_events = events->n_added;
 }
 
+static void some_mark(struct model_mark *mark)
+{
+	*mark = (struct model_mark){
+		.time = some(3) ? SCENARIO_TIME - some(UINT64_C(1) << some(60)) : some(UINT64_MAX),
+		.by_hand = some(1),
+		.key = some(SCENARIO_PROCESSES),
+		.pid = some(3) ? some(4194304) : some(UINT64_MAX),
+	};
+	some_name(mark->name, sizeof(mark->name));
+}
+
 static struct scenario *some_scenario(unsigned n_devices)
 {
 	struct scenario *scenario = scenario_unknown(n_devices);
@@ -282,6 +293,10 @@ static struct scenario *some_scenario(unsigned n_devices)
 	model->buffers = some(9) ? buffers_create() : NULL;
 	map_destroy(model->map);
 	model->map = some(9) ? map_create() : NULL;
+	model->n_marks = some(SCENARIO_MARKS);
+	model->marks = scenario->mark;
+	for (size_t i = 0; i < model->n_marks; i++)
+		some_mark(&scenario->mark[i]);
 	log_events(scenario);
 	scenario->snapshot.n_notices = 1;
 	some_name(scenario->snapshot.notices[0].object, 256);
@@ -448,6 +463,9 @@ static void check_size(unsigned n_devices, int columns, int rows)
 	if (lists && buffer_list_make(&state, &scenario->model, columns).n > 0 &&
 		selected_rows() != 1)
 		ck_abort_msg("%dx%d: no selected buffer", columns, rows);
+	bool marks = rows > 1 && columns >= LAYOUT_SMALLEST_TABLE && state.view == VIEW_MARKS;
+	if (marks && scenario->model.n_marks > 0 && selected_rows() != 1)
+		ck_abort_msg("%dx%d: no selected mark", columns, rows);
 	bool events = rows > 1 && columns >= LAYOUT_SMALLEST_TABLE && scenario->model.events &&
 		      scenario->model.state >= MODEL_WATCHING && state.view == VIEW_EVENTS;
 	if (events && scenario->model.events->n > 0 && selected_rows() != 1)
@@ -515,9 +533,9 @@ static void press_keys(struct scenario *scenario, int columns, int rows)
 	static const int keys[] = {KEY_PRESS_UP, KEY_PRESS_DOWN, KEY_PRESS_LEFT, KEY_PRESS_RIGHT,
 		KEY_PRESS_HOME, KEY_PRESS_END, KEY_PRESS_PAGE_UP, KEY_PRESS_PAGE_DOWN,
 		KEY_PRESS_TAB, KEY_PRESS_ENTER, KEY_PRESS_ESCAPE, '1', '2', '3', '4', '6', '?', 'a',
-		'f', 't', 'e', 'd', 'v', 'm', 's', ',', 'I', 'x', '<', '>', '/', '\\', 'n', 'N',
-		'5', '7', 'z', '`', '=', 'G', 'M', KEY_PRESS_BACKTAB, KEY_PRESS_BACKSPACE, 'q', 0,
-		-1, 9999};
+		'f', 't', 'e', 'd', 'v', 'm', 'B', 's', ',', 'I', 'x', '<', '>', '/', '\\', 'n',
+		'N', '5', '7', 'z', '`', '=', 'G', 'M', KEY_PRESS_BACKTAB, KEY_PRESS_BACKSPACE, 'q',
+		0, -1, 9999};
 	struct view_state state = {.now = SCENARIO_TIME};
 	for (int i = 0; i < 300; i++) {
 		int key = keys[some(sizeof(keys) / sizeof(keys[0]) - 1)];

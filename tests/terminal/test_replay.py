@@ -94,8 +94,43 @@ def a_paused_screen_steps_through_what_it_saw():
         assert status.stderr == "", status.stderr
 
 
+def choose(tmux, key):
+    """The row of the list of marks that the key leads to is compared with."""
+    tmux.type("B")
+    tmux.wait_for("to compare with", "set by")
+    tmux.type(key)
+    tmux.wait_for("Enter compares all with")
+    tmux.type("Enter")
+
+
+def another_mark_is_compared_with_while_paused_and_in_a_replay():
+    with Job() as job:
+        with Tmux(f"{PROGRAM} -d 100ms", job.env, 24, 80) as tmux:
+            tmux.wait_for('mark "warm"')
+            job.record(2)
+            tmux.type("b")
+            tmux.wait_for("mark set")
+            tmux.type("Space")
+            tmux.wait_for("PAUSED")
+            choose(tmux, "End")
+            assert "+21." in device_rows(tmux.wait_for("PAUSED", "start 0:"))[0]
+            choose(tmux, "Home")
+            tmux.wait_for("PAUSED", " mark 0:")
+            tmux.type("Space")
+            tmux.wait_until(lambda lines: not any("PAUSED" in line for line in lines), "clock")
+            choose(tmux, "End")
+            tmux.wait_for(" start 0:")
+        with Tmux(f"{PROGRAM} replay {job.file()}", job.env, 24, 80) as tmux:
+            tmux.wait_for("0:00 to go")
+            choose(tmux, "End")
+            assert "+21." in device_rows(tmux.wait_for("dev DRAM", "+21."))[0]
+            tmux.type("[")
+            assert "+21." in device_rows(tmux.wait_for("REPLAY paused", "+21."))[0]
+
+
 if __name__ == "__main__":
     sys.exit(run_tests([
         a_recording_is_shown_after_the_job_has_gone,
         a_paused_screen_steps_through_what_it_saw,
+        another_mark_is_compared_with_while_paused_and_in_a_replay,
     ]))

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/test.h"
 
+#include <string.h>
+
 #include "common/layout.h"
 #include "tests/viewer/model_scene.h"
 
@@ -91,7 +93,7 @@ START_TEST(birth_times_tell_what_is_new_since_a_mark_nobody_watched)
 }
 END_TEST
 
-START_TEST(a_mark_told_too_late_leaves_changes_unknown)
+START_TEST(a_mark_told_late_is_compared_with_what_was_seen_then)
 {
 	struct snapshot_process *job = scene_add_process(scene, 7, 0, 1);
 	scene_hold(scene, job, 0, TTAM_SHM_DRAM, 50 * MIB, 5);
@@ -102,7 +104,124 @@ START_TEST(a_mark_told_too_late_leaves_changes_unknown)
 	job->n_marks = 1;
 	look_after(1);
 	ck_assert_str_eq(model.mark.name, "warm");
+	ck_assert(dram_of(0)->change_known);
+	ck_assert_int_eq(dram_of(0)->change, 0);
+	ck_assert(!model.devices[0].row.new_buffers_known);
+}
+END_TEST
+
+static const struct model_mark *mark_named(const char *name)
+{
+	for (size_t i = 0; i < model.n_marks; i++)
+		if (strcmp(model.marks[i].name, name) == 0)
+			return &model.marks[i];
+	ck_abort_msg("no mark %s", name);
+}
+
+START_TEST(lists_what_can_be_compared_with)
+{
+	struct snapshot_process *job = scene_add_process(scene, 7, 0, 1);
+	look();
+	look_after(2);
+	model_set_mark(&model, "by hand");
+	struct snapshot_mark marks[2] = {{.time = SCENE_START + SCENE_SECOND, .name = "warm"},
+		{.time = SCENE_START + 60 * SCENE_SECOND, .name = "yet to come"}};
+	job->marks = marks;
+	job->n_marks = 2;
+	look_after(1);
+	ck_assert_uint_eq(model.n_marks, 3);
+	ck_assert_str_eq(model.marks[0].name, "by hand");
+	ck_assert(model.marks[0].by_hand);
+	ck_assert_uint_eq(model.marks[0].time, SCENE_START + 2 * SCENE_SECOND);
+	ck_assert_str_eq(model.marks[1].name, "warm");
+	ck_assert_uint_eq(model.marks[1].pid, 7);
+	ck_assert_str_eq(model.marks[2].name, "");
+	ck_assert_uint_eq(model.marks[2].time, SCENE_START);
+	ck_assert_uint_eq(model.marks[2].pid, 7);
+	for (int i = 0; i < 100; i++)
+		model_set_mark(&model, "by hand");
+	ck_assert_uint_eq(model.n_marks, 2 + 32);
+}
+END_TEST
+
+START_TEST(another_mark_is_compared_with_at_once)
+{
+	struct snapshot_process *job = scene_add_process(scene, 7, 0, 1);
+	scene_hold(scene, job, 0, TTAM_SHM_DRAM, 10 * MIB, 1);
+	look();
+	look_after(5);
+	model_set_mark(&model, "a");
+	scene_pass(scene, 5);
+	scene_hold(scene, job, 0, TTAM_SHM_DRAM, 30 * MIB, 2);
+	look();
+	model_set_mark(&model, "b");
+	scene_pass(scene, 5);
+	scene_hold(scene, job, 0, TTAM_SHM_DRAM, 45 * MIB, 3);
+	look();
+	ck_assert_int_eq(dram_of(0)->change, 15 * (int64_t)MIB);
+	model_choose_mark(&model, mark_named("a"));
+	ck_assert_str_eq(model.mark.name, "a");
+	ck_assert_int_eq(dram_of(0)->change, 35 * (int64_t)MIB);
+	ck_assert_uint_eq(dram_of(0)->known, 10 * MIB);
+	ck_assert_uint_eq(dram_of(0)->fresh, 35 * MIB);
+	ck_assert_int_eq(process_of(7)->row.memory[MODEL_DRAM].change, 35 * (int64_t)MIB);
+	model_choose_mark(&model, mark_named("b"));
+	ck_assert_int_eq(dram_of(0)->change, 15 * (int64_t)MIB);
+	model_choose_mark(&model, mark_named(""));
+	ck_assert_int_eq(dram_of(0)->change, 45 * (int64_t)MIB);
+	ck_assert_uint_eq(dram_of(0)->known, 0);
+	assert_all_add_up();
+}
+END_TEST
+
+START_TEST(what_was_held_in_a_second_of_changes_is_unknown)
+{
+	struct snapshot_process *job = scene_add_process(scene, 7, 0, 1);
+	for (unsigned i = 1; i <= 40; i++) {
+		scene_hold(scene, job, 0, TTAM_SHM_DRAM, i * MIB, i);
+		look_after(0.25);
+	}
+	struct model_mark mark = {.name = "then", .time = SCENE_START + 5 * SCENE_SECOND};
+	model_choose_mark(&model, &mark);
 	ck_assert(!dram_of(0)->change_known);
+	ck_assert(!model.devices[0].row.new_buffers_known);
+	assert_all_add_up();
+}
+END_TEST
+
+START_TEST(a_chosen_mark_stays_chosen)
+{
+	struct snapshot_process *job = scene_add_process(scene, 7, 0, 1);
+	struct snapshot_mark marks[2] = {{.time = SCENE_START + SCENE_SECOND, .name = "first"},
+		{.time = SCENE_START + 2 * SCENE_SECOND, .name = "second"}};
+	job->marks = marks;
+	job->n_marks = 2;
+	look_after(5);
+	ck_assert_str_eq(model.mark.name, "first");
+	model_choose_mark(&model, mark_named("second"));
+	look_after(1);
+	ck_assert_str_eq(model.mark.name, "second");
+	job->n_marks = 0;
+	look_after(1);
+	ck_assert_str_eq(model.mark.name, "second");
+}
+END_TEST
+
+START_TEST(a_model_of_the_past_takes_the_users_marks)
+{
+	static struct model past;
+	scene_add_process(scene, 7, 0, 1);
+	look();
+	ck_assert_int_eq(model_update(&past, scene_look(scene)), 0);
+	look_after(1);
+	model_set_mark(&model, "here");
+	look_after(1);
+	ck_assert_int_eq(model_update(&past, scene_look(scene)), 0);
+	model_copy_marks(&past, &model);
+	ck_assert_str_eq(past.mark.name, "here");
+	ck_assert_uint_eq(past.n_marks, 2);
+	ck_assert_str_eq(past.marks[0].name, "here");
+	model_finish(&past);
 }
 END_TEST
 
@@ -248,8 +367,13 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, compares_with_the_jobs_first_mark);
 	tcase_add_test(tcase, a_mark_nobody_watched_leaves_changes_unknown);
 	tcase_add_test(tcase, birth_times_tell_what_is_new_since_a_mark_nobody_watched);
-	tcase_add_test(tcase, a_mark_told_too_late_leaves_changes_unknown);
+	tcase_add_test(tcase, a_mark_told_late_is_compared_with_what_was_seen_then);
 	tcase_add_test(tcase, a_floor_before_the_mark_says_nothing_about_it);
+	tcase_add_test(tcase, lists_what_can_be_compared_with);
+	tcase_add_test(tcase, another_mark_is_compared_with_at_once);
+	tcase_add_test(tcase, what_was_held_in_a_second_of_changes_is_unknown);
+	tcase_add_test(tcase, a_chosen_mark_stays_chosen);
+	tcase_add_test(tcase, a_model_of_the_past_takes_the_users_marks);
 	tcase_add_test(tcase, a_mark_by_hand_counts_at_once);
 	tcase_add_test(tcase, records_tell_what_is_known);
 	tcase_add_test(tcase, buffers_without_a_record_are_known_as_far_as_counters_tell);

@@ -31,16 +31,22 @@ static bool show_next(struct player *player)
 	return look_ahead(player);
 }
 
-/* What the model knows of the past it knows from having been there. */
+/* What the model knows of the past it knows from having been there; the marks of the user stay. */
 static bool begin_anew(struct player *player)
 {
-	model_finish(&player->model);
-	player->model.suspects_judged = true;
-	player->model.rules = player->rules;
-	player->model.earlier = player->earlier;
+	struct model before = player->model;
+	player->model = (struct model){
+		.suspects_judged = true,
+		.rules = player->rules,
+		.earlier = player->earlier,
+	};
 	recording_seek(player->recording, 0);
-	return model_create_lists(&player->model) == 0 && look_ahead(player) &&
-	       player->ahead != NULL && show_next(player);
+	bool ok = model_create_lists(&player->model) == 0 && look_ahead(player) &&
+		  player->ahead != NULL && show_next(player);
+	if (ok)
+		model_copy_marks(&player->model, &before);
+	model_finish(&before);
+	return ok;
 }
 
 struct player *player_create(

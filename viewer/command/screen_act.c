@@ -45,6 +45,9 @@ static void pause_or_go_on(struct screen *screen)
 	screen->view.paused_at = screen_now();
 	if (screen->view.replay.is_on)
 		return;
+	/* A mark that was set in the past is one now. */
+	if (screen->player != NULL)
+		model_copy_marks(&screen->model, player_model(screen->player));
 	player_close(screen->player);
 	screen->player = NULL;
 	if (!screen->view.paused)
@@ -60,7 +63,10 @@ static bool open_past(struct screen *screen)
 	if (bytes == NULL || recording_open_bytes(bytes, length, &recording) != 0)
 		return false;
 	screen->player = player_create(recording, &screen->rules, &screen->model);
-	return screen->player != NULL && player_seek(screen->player, screen->model.time);
+	if (screen->player == NULL || !player_seek(screen->player, screen->model.time))
+		return false;
+	model_copy_marks(player_model(screen->player), &screen->model);
+	return true;
 }
 
 static void step(struct screen *screen, int direction)
@@ -71,6 +77,20 @@ static void step(struct screen *screen, int direction)
 		return;
 	if (!player_step(screen->player, direction))
 		screen->ending = ENDING_FAILED;
+}
+
+/* A paused screen stands still, at a moment that only what is recorded can be asked about. */
+static void choose_mark(struct screen *screen)
+{
+	const struct model_mark *chosen = view_selected_mark(&screen->view, screen_model(screen));
+	if (chosen == NULL)
+		return;
+	const struct model_mark mark = *chosen;
+	if (screen->view.paused && screen->player == NULL && !open_past(screen)) {
+		screen->ending = ENDING_FAILED;
+		return;
+	}
+	model_choose_mark(screen_model(screen), &mark);
 }
 
 static void change_speed(struct screen *screen, double factor)
@@ -150,6 +170,9 @@ void screen_act(struct screen *screen, enum view_result result)
 	case VIEW_SET_MARK:
 		model_set_mark(screen_model(screen), "by hand");
 		show_message(screen, "mark set");
+		break;
+	case VIEW_CHOOSE_MARK:
+		choose_mark(screen);
 		break;
 	case VIEW_IGNORE_GROUP:
 		ignore_group(screen);

@@ -39,7 +39,7 @@ struct leak_pace leak_pace_make(const struct model_inside *inside,
 {
 	struct leak_pace pace = {.patience = PATIENCE_NS, .unmarked = true};
 	uint64_t first = process->first_time == SNAPSHOT_UNKNOWN ? 0 : process->first_time;
-	bool own = inside->mark.by_hand || inside->mark_key == process->key;
+	bool own = inside->mark_is_chosen || inside->mark.key == process->key;
 	uint64_t mark = own ? inside->mark.time : first_mark;
 	pace.since = first;
 	if (mark > first && mark <= inside->time) {

@@ -4,12 +4,14 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "viewer/model/buffers.h"
 #include "viewer/model/event_log.h"
 #include "viewer/model/leak.h"
 #include "viewer/model/map.h"
 #include "viewer/model/mark.h"
+#include "viewer/model/mark_list.h"
 #include "viewer/model/order.h"
 #include "viewer/model/rows.h"
 #include "viewer/model/siblings.h"
@@ -31,6 +33,7 @@ void model_finish(struct model *model)
 		leak_destroy(model->inside->leak);
 	track_destroy(model->inside);
 	free(model->processes);
+	free(model->marks);
 	buffers_destroy(model->buffers);
 	event_log_destroy(model->events);
 	map_destroy(model->map);
@@ -50,20 +53,41 @@ static enum model_state state_of(const struct snapshot *snapshot)
 	return MODEL_WAITING;
 }
 
-static int make_room(struct model *model, size_t n_processes)
+/* For n of one size. Returns the array, or NULL without memory: then it is as it was. */
+static void *grow(void *array, size_t size_bytes, size_t n, size_t *room)
+{
+	if (n <= *room)
+		return array;
+	size_t more = n < 16 ? 16 : 2 * n;
+	void *grown = realloc(array, more * size_bytes);
+	if (grown != NULL)
+		*room = more;
+	return grown;
+}
+
+static int make_inside(struct model *model)
 {
 	if (model->inside == NULL)
 		model->inside = track_create(model->earlier ? model->earlier->inside : NULL);
-	if (model->inside == NULL)
+	return model->inside == NULL ? -ENOMEM : 0;
+}
+
+static int make_room(struct model *model, const struct snapshot *snapshot)
+{
+	int r = make_inside(model);
+	if (r < 0)
+		return r;
+	size_t n = snapshot->n_processes > 0 ? snapshot->n_processes : 1;
+	void *processes =
+		grow(model->processes, sizeof(model->processes[0]), n, &model->inside->room_shown);
+	if (processes == NULL)
 		return -ENOMEM;
-	if (n_processes <= model->inside->room_shown)
-		return 0;
-	size_t room = n_processes < 16 ? 16 : 2 * n_processes;
-	void *grown = realloc(model->processes, room * sizeof(model->processes[0]));
-	if (grown == NULL)
+	model->processes = processes;
+	void *marks = grow(model->marks, sizeof(model->marks[0]), mark_list_most(snapshot),
+		&model->inside->room_marks);
+	if (marks == NULL)
 		return -ENOMEM;
-	model->processes = grown;
-	model->inside->room_shown = room;
+	model->marks = marks;
 	return 0;
 }
 
@@ -98,6 +122,7 @@ static void show(struct model *model, const struct snapshot *snapshot)
 	model->state = state_of(snapshot);
 	model->watched = (double)(inside->monotonic - inside->first_monotonic) / 1e9;
 	model->mark = inside->mark;
+	model->n_marks = mark_list_fill(inside, snapshot, model->marks);
 	leak_show(model);
 	order(model);
 	model->n_processes = inside->n_processes;
@@ -109,6 +134,13 @@ static void show(struct model *model, const struct snapshot *snapshot)
 	rows_fill_devices(model);
 	leak_forecast(model);
 	siblings_median(model);
+}
+
+/* While paused the newest snapshot is another than the one on the screen. */
+static void show_again(struct model *model)
+{
+	if (model->inside->recorded == model->snapshot)
+		show(model, model->snapshot);
 }
 
 static int record(struct model *model, const struct snapshot *snapshot)
@@ -123,7 +155,7 @@ static int record(struct model *model, const struct snapshot *snapshot)
 
 int model_update(struct model *model, const struct snapshot *snapshot)
 {
-	int r = make_room(model, snapshot->n_processes);
+	int r = make_room(model, snapshot);
 	if (r < 0)
 		return r;
 	r = record(model, snapshot);
@@ -135,7 +167,7 @@ int model_update(struct model *model, const struct snapshot *snapshot)
 
 int model_record(struct model *model, const struct snapshot *snapshot)
 {
-	int r = make_room(model, 0);
+	int r = make_inside(model);
 	return r < 0 ? r : record(model, snapshot);
 }
 
@@ -145,15 +177,36 @@ void model_set_mark(struct model *model, const char *name)
 		return;
 	mark_set(model->inside, name);
 	track_take_bases(model->inside);
-	/* While paused the newest snapshot is another than the one on the screen. */
-	if (model->inside->recorded == model->snapshot)
-		show(model, model->snapshot);
+	show_again(model);
+}
+
+void model_choose_mark(struct model *model, const struct model_mark *mark)
+{
+	if (model->inside == NULL || model->inside->recorded == NULL)
+		return;
+	model->inside->mark = *mark;
+	model->inside->mark_is_chosen = true;
+	track_take_bases(model->inside);
+	show_again(model);
+}
+
+void model_copy_marks(struct model *model, const struct model *from)
+{
+	if (model->inside == NULL || from->inside == NULL)
+		return;
+	memcpy(model->inside->hand_marks, from->inside->hand_marks,
+		sizeof(from->inside->hand_marks));
+	model->inside->n_hand_marks = from->inside->n_hand_marks;
+	if (from->inside->mark_is_chosen)
+		model_choose_mark(model, &from->inside->mark);
+	else
+		show_again(model);
 }
 
 void model_rules_changed(struct model *model)
 {
-	if (model->inside && model->inside->recorded && model->inside->recorded == model->snapshot)
-		show(model, model->snapshot);
+	if (model->inside && model->inside->recorded)
+		show_again(model);
 }
 
 void model_forget_peaks(struct model *model)
@@ -161,8 +214,7 @@ void model_forget_peaks(struct model *model)
 	if (model->inside == NULL || model->inside->recorded == NULL)
 		return;
 	track_forget_peaks(model->inside);
-	if (model->inside->recorded == model->snapshot)
-		show(model, model->snapshot);
+	show_again(model);
 }
 
 static const struct history *history_of(const struct model *model, unsigned history)

@@ -147,6 +147,8 @@ struct model_mark {
 	char name[48]; /* empty: the job's start */
 	uint64_t time;
 	bool by_hand;
+	uint64_t key; /* snapshot key of whose mark or start it is; 0: of no single process */
+	uint64_t pid; /* of that process */
 };
 
 enum model_state {
@@ -161,6 +163,8 @@ struct model {
 	uint64_t time; /* of the snapshot, ns since the epoch */
 	const struct snapshot *snapshot;
 	struct model_mark mark;
+	size_t n_marks; /* that can be compared with, up to now: the newest first */
+	struct model_mark *marks;
 	unsigned n_devices;
 	struct model_device devices[SNAPSHOT_DEVICES];
 	struct model_row median; /* of the devices */
@@ -207,6 +211,11 @@ int model_record(struct model *model, const struct snapshot *snapshot);
 
 /* model_set_mark: compare with now, from now on. What is shown changes at once. */
 void model_set_mark(struct model *model, const char *name);
+/* model_choose_mark: compare with another moment, from now on. What was held then is known where it
+ * was watched; birth times tell what is new since. What is shown changes at once. */
+void model_choose_mark(struct model *model, const struct model_mark *mark);
+/* model_copy_marks: those set by hand, and the chosen one, of another model of the same jobs. */
+void model_copy_marks(struct model *model, const struct model *from);
 /* model_rules_changed: what is ignored changes at once. */
 void model_rules_changed(struct model *model);
 /* model_forget_peaks: peaks count from now on, in this viewer only. */

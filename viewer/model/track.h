@@ -15,6 +15,10 @@
 #include "viewer/model/rate.h"
 #include "viewer/model/use.h"
 
+enum {
+	TRACK_HAND_MARKS = 32,
+};
+
 /* Held at the mark; SNAPSHOT_UNKNOWN: nobody looked. */
 struct track_base {
 	uint64_t used[MODEL_MEMORIES];
@@ -81,10 +85,13 @@ struct model_inside {
 	uint64_t first_monotonic;        /* of the first */
 	uint64_t monotonic;
 	struct model_mark mark;
-	uint64_t mark_key;    /* process that set the mark; 0: nobody */
-	uint64_t forget_time; /* peaks before it are forgotten */
-	uint64_t order_time;  /* monotonic, of the last change of the order */
-	size_t room_shown;    /* of the model's processes */
+	bool mark_is_chosen; /* by the user, with a key: it stays */
+	unsigned n_hand_marks;
+	struct model_mark hand_marks[TRACK_HAND_MARKS]; /* the newest ones, oldest first */
+	uint64_t forget_time;                           /* peaks before it are forgotten */
+	uint64_t order_time; /* monotonic, of the last change of the order */
+	size_t room_shown;   /* of the model's processes */
+	size_t room_marks;   /* of the model's marks */
 	size_t n_processes;
 	size_t room;
 	struct track_process **processes; /* in the order of the screen */

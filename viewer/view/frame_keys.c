@@ -139,6 +139,16 @@ static const struct line_item help_items[] = {
 	{KEY_ACTION_NONE, 0},
 };
 
+static const struct line_item marks_items[] = {
+	{KEY_ACTION_OPEN, 1},
+	{KEY_ACTION_MARK, 3},
+	{KEY_ACTION_FIND, 4},
+	{KEY_ACTION_BACK, 2},
+	{KEY_ACTION_HELP, 0},
+	{KEY_ACTION_QUIT, 0},
+	{KEY_ACTION_NONE, 0},
+};
+
 static const struct line_item waiting_items[] = {
 	{KEY_ACTION_HELP, 0},
 	{KEY_ACTION_QUIT, 0},
@@ -205,6 +215,8 @@ static const struct line_item *items_of(const struct view_state *state, const st
 {
 	if (state->view == VIEW_HELP)
 		return help_items;
+	if (state->view == VIEW_MARKS)
+		return marks_items;
 	bool history = state->view == VIEW_HISTORY;
 	if (state->replay.is_on)
 		return history ? replay_history_items : replay_items;
@@ -242,6 +254,8 @@ static const char *name_of(enum key_action action, const struct view_state *stat
 		return "its buffers";
 	if (action == KEY_ACTION_OPEN && state->view == VIEW_MAP)
 		return "buffers here";
+	if (action == KEY_ACTION_OPEN && state->view == VIEW_MARKS)
+		return "compare";
 	if (action == KEY_ACTION_OPEN && state->view == VIEW_EVENTS)
 		return "its buffer";
 	if (action == KEY_ACTION_NEXT && (state->view == VIEW_MAP || state->view == VIEW_HISTORY))

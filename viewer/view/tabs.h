@@ -10,6 +10,7 @@ enum view_id {
 #include "viewer/view/tabs.def"
 #undef TAB
 	VIEW_HELP,
+	VIEW_MARKS, /* B: which mark to compare with */
 	VIEW_COUNT,
 };
 

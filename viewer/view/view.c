@@ -99,6 +99,8 @@ void view_draw(const struct view_state *state, const struct model *model, struct
 	draw_frame(&table, &panels);
 	if (state->view == VIEW_HELP)
 		view_help_draw(&table, &panels);
+	else if (state->view == VIEW_MARKS)
+		view_marks_draw(&table, &panels);
 	else if (untracked)
 		view_waiting_draw(&table, &panels);
 	else if (state->view == VIEW_BUFFERS)
@@ -118,6 +120,6 @@ void view_draw(const struct view_state *state, const struct model *model, struct
 	if (state->view == VIEW_DEVICES && panels.panel[PANEL_TOTALS].width > 0)
 		frame_totals(canvas, panels.panel[PANEL_TOTALS].at, state, model,
 			panels.panel[PANEL_TABS].width == 0);
-	if (state->view != VIEW_HELP)
+	if (state->view != VIEW_HELP && (state->view != VIEW_MARKS || state->message[0] != '\0'))
 		draw_state_sentence(&table, &panels);
 }

@@ -91,6 +91,14 @@ struct view_map {
 	char text[24]; /* what is typed */
 };
 
+/* The list of marks. */
+struct view_marks {
+	enum view_id from; /* where Esc leads back to, and Enter */
+	bool moved;        /* the user moved the caret: it stays with its row */
+	struct model_mark selected;
+	unsigned first; /* first row shown */
+};
+
 /* What the user chose; changed by keys, read by the views. Zeroed memory is the start. */
 struct view_state {
 	enum view_id view;
@@ -111,6 +119,7 @@ struct view_state {
 	struct view_events events;
 	struct view_past past;
 	struct view_map map;
+	struct view_marks marks;
 	uint64_t unfolded[16]; /* snapshot keys of unfolded processes; 0: free */
 	bool unfold_all;       /* e */
 	unsigned scroll[6];    /* first row: of the three tables, of Processes, Help, Leaks */
@@ -144,6 +153,7 @@ enum view_result {
 	VIEW_QUIT,
 	VIEW_PAUSE,
 	VIEW_SET_MARK,
+	VIEW_CHOOSE_MARK, /* view_selected_mark() */
 	VIEW_FORGET_PEAKS,
 	VIEW_IGNORE_GROUP, /* the selected one of the Leaks view: view_selected_group() */
 	VIEW_STEP_BACK,    /* a sample, and the next three */
@@ -157,6 +167,9 @@ enum view_result {
 };
 enum view_result view_key(
 	struct view_state *state, const struct model *model, int rows, int columns, int key);
+/* view_selected_mark: of the list of marks; NULL: none. */
+const struct model_mark *view_selected_mark(
+	const struct view_state *state, const struct model *model);
 /* view_selected_group: of the Leaks view; NULL: none. */
 const struct model_group *view_selected_group(
 	const struct view_state *state, const struct model *model);

@@ -31,6 +31,17 @@ int view_help_lines(void)
 	return n;
 }
 
+static int columns_of(const struct canvas *canvas)
+{
+	return canvas->columns >= TWO_COLUMNS ? 2 : 1;
+}
+
+static int lines_of(const struct canvas *canvas)
+{
+	int columns = columns_of(canvas);
+	return (view_help_lines() + columns - 1) / columns;
+}
+
 static void draw_key(struct canvas *canvas, int row, int column, int width, enum key_action action)
 {
 	const struct key_row *key = keys_row(action);
@@ -48,10 +59,9 @@ static void draw_key(struct canvas *canvas, int row, int column, int width, enum
 static void draw_keys(const struct table *table, int row, int rows)
 {
 	struct canvas *canvas = table->canvas;
-	int n = view_help_lines();
-	int columns = canvas->columns >= TWO_COLUMNS ? 2 : 1;
+	int columns = columns_of(canvas);
 	int width = columns == 2 ? (canvas->columns + 2) / 2 : canvas->columns;
-	int lines = (n + columns - 1) / columns;
+	int lines = lines_of(canvas);
 	int first = table_scroll((int)table->state->scroll[4], -1, lines, rows);
 	for (int i = 0; i < rows && first + i < lines; i++)
 		for (int column = 0; column < columns; column++) {
@@ -147,11 +157,15 @@ void view_help_draw(const struct table *table, const struct layout_panels *panel
 		draw_title(table, top);
 		table_header_row(table, top + 1);
 		canvas_text(canvas, top + 1, 0, "keys", STYLE_HEAD);
-		draw_flags(canvas, end - 3);
 		frame_legend(canvas, end - 2);
 		draw_cost(table, end - 1);
 		top += 2;
-		end -= 3;
+		end -= 2;
+		/* The keys first: the sentence of a row says what its flag means. */
+		if (end - top > lines_of(canvas)) {
+			end--;
+			draw_flags(canvas, end);
+		}
 	}
 	draw_keys(table, top, end - top);
 }

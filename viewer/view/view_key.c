@@ -128,6 +128,10 @@ static void find(const struct press *press, int step)
 	struct select_order order;
 	if (state->find[0] == '\0')
 		return;
+	if (state->view == VIEW_MARKS) {
+		view_marks_find(state, press->model, press->rows, step);
+		return;
+	}
 	if (state->view == VIEW_EVENTS) {
 		event_rows_find(state, press->model, press->rows, step);
 		return;
@@ -235,6 +239,10 @@ static enum view_result change_view(const struct press *press, enum key_action a
 			state->table = TABLE_DEVICES;
 		return go_to(state, tabs_view(key));
 	}
+	if (action == KEY_ACTION_MARKS) {
+		view_marks_open(state);
+		return VIEW_REDRAW;
+	}
 	if (action == KEY_ACTION_HELP)
 		return state->view == VIEW_HELP ? back(state) : go_to(state, VIEW_HELP);
 	if (action == KEY_ACTION_BACK)
@@ -253,7 +261,12 @@ enum view_result view_key(
 	enum key_action action = keys_action(key, view_bit(state));
 	if (state->view == VIEW_HISTORY && past_key(state, model, columns, action, key))
 		return VIEW_REDRAW;
-	enum view_result result = for_the_program(action);
+	enum view_result result = VIEW_IGNORED;
+	if (state->view == VIEW_MARKS)
+		result = view_marks_key(state, model, rows, action);
+	if (result != VIEW_IGNORED)
+		return result;
+	result = for_the_program(action);
 	if (action == KEY_ACTION_HOME && state->replay.is_on)
 		result = VIEW_START;
 	if (result != VIEW_IGNORED)

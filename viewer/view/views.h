@@ -25,6 +25,14 @@ int view_leaks_page(int rows, int columns);
 void view_history_draw(const struct table *table, const struct layout_history *layout);
 void view_map_draw(const struct table *table);
 void view_events_draw(const struct table *table, const struct layout_panels *panels);
+void view_marks_draw(const struct table *table, const struct layout_panels *panels);
+/* view_marks_open: the caret is on the mark that is compared with. */
+void view_marks_open(struct view_state *state);
+/* view_marks_key: what is so of this list alone; VIEW_IGNORED: nothing. */
+enum view_result view_marks_key(
+	struct view_state *state, const struct model *model, int rows, enum key_action action);
+/* view_marks_find: to the next or previous one that has the text. */
+void view_marks_find(struct view_state *state, const struct model *model, int rows, int step);
 void view_help_draw(const struct table *table, const struct layout_panels *panels);
 /* view_help_lines: rows of the help that can be scrolled through. */
 int view_help_lines(void);
