@@ -68,10 +68,12 @@ def read_device(data, index):
     entry = DEVICE_AT + index * DEVICE_SIZE
     visible, asic_id, label = words(data, entry, 3)
     capacity, banks = words(data, entry + 24, 6), words(data, entry + 72, 6)
+    bases = words(data, entry + 128, 6)
     slot = SLOT_AT + index * SLOT_SIZE
     types = {name: read_type(data, slot, i) for i, name in enumerate(TYPES)}
     for i, name in enumerate(TYPES):
-        types[name].update(capacity=capacity[i], banks=banks[i])
+        types[name].update(capacity=capacity[i], banks=banks[i],
+                           base=bases[i] - 1 if bases[i] else None)
     board = text(data, entry + 120, 8)
     return {"visible": visible, "id": label, "asic_id": asic_id, "board": board, "types": types}
 

@@ -251,6 +251,10 @@ uint32_t AllocatorImpl::get_num_banks(const BufferType &) const
 {
 	return 8;
 }
+uint64_t AllocatorImpl::get_base_allocator_addr(const HalMemType &memory) const
+{
+	return memory == HalMemType::DRAM ? 0x100080 : 0x1b480;
+}
 Statistics AllocatorImpl::get_statistics(const BufferType &type) const
 {
 	uint64_t used;

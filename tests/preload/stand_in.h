@@ -168,6 +168,8 @@ class Buffer
 	uint64_t address_ = 0;
 };
 
+enum class HalMemType : uint8_t { L1, DRAM };
+
 struct Statistics {
 	size_t allocatable, allocated, free, largest_free;
 	std::vector<uint32_t> addresses;
@@ -184,6 +186,7 @@ class AllocatorImpl
 #ifndef BARE
 	uint64_t get_bank_size(const BufferType &type) const;
 	uint32_t get_num_banks(const BufferType &type) const;
+	uint64_t get_base_allocator_addr(const HalMemType &memory) const;
 	Statistics get_statistics(const BufferType &type) const;
 #endif
 	std::unordered_set<Buffer *> get_allocated_buffers() const;

@@ -109,6 +109,15 @@ def learns_what_is_taken():
     expect_everywhere(play, "allocated", "L1", "banks", 8)
 
 
+def learns_where_banks_begin():
+    """A bank of DRAM and of L1 begins where the runtime says."""
+    play = Play("buffers")
+    expect_everywhere(play, "allocated", "DRAM", "base", 0x100080)
+    expect_everywhere(play, "allocated", "L1", "base", 0x1b480)
+    play = Play("buffers", "bare")
+    expect_everywhere(play, "allocated", "DRAM", "base", None)
+
+
 def shares_chips_between_allocators():
     """Of one chip reserved is the sum, capacity the largest, the free block the smallest."""
     play = Play("shared")
@@ -415,7 +424,8 @@ def says_why_it_cannot_start_late():
 
 
 CASES = [
-    follows_buffers, learns_what_is_taken, shares_chips_between_allocators, fits_64_devices,
+    follows_buffers, learns_what_is_taken, learns_where_banks_begin,
+    shares_chips_between_allocators, fits_64_devices,
     names_the_chips, reads_fields, tracks_the_oldest_release,
     misses_what_is_never_called, distrusts_moved_fields, tracks_nothing_by_half,
     does_without_what_is_missing, counts_a_throw, lays_programs_over_one_another,

@@ -6,6 +6,11 @@
 
 #include "viewer/view/names.h"
 
+static struct format_text size_text(const struct sentence_map_question *question, uint64_t bytes)
+{
+	return question->exact ? format_exact(bytes) : format_size(bytes);
+}
+
 static void add_nothing(struct sentence *sentence, const struct model *model, const struct map *map)
 {
 	const char *memory = names_of_memory(map->memory);
@@ -48,29 +53,31 @@ static void add_doubt(struct sentence *sentence, const struct map *map)
 			"Holes are not known: buffers of one allocator lie over one another");
 }
 
-static void add_fit(struct sentence *sentence, const struct map *map, uint64_t size, bool asked)
+static void add_fit(struct sentence *sentence, const struct map *map,
+	const struct sentence_map_question *question)
 {
-	enum map_fit fit = map_fit(map, size);
-	struct format_text free = format_size(map->free);
+	enum map_fit fit = map_fit(map, question->size);
+	struct format_text free = size_text(question, map->free);
 	struct map_hole place;
 	if (fit == MAP_FIT_UNKNOWN) {
 		sentence_add(sentence, "%s free; the largest hole is not known", free.text);
 		return;
 	}
-	sentence_add(sentence, "A %s allocation would %s", format_size(size).text,
+	sentence_add(sentence, "A %s allocation would %s", size_text(question, question->size).text,
 		fit == MAP_FITS ? "fit" : "fail");
-	sentence_add(sentence, ": largest hole %s of %s free", format_size(map_fit_hole(map)).text,
-		free.text);
+	sentence_add(sentence, ": largest hole %s of %s free",
+		size_text(question, map_fit_hole(map)).text, free.text);
 	if (map->n_owners > 1)
 		sentence_add(sentence, " (of %u allocators the fullest)", map->n_owners);
 	if (map_disagrees(map))
-		sentence_add(
-			sentence, "; by the records it is %s", format_size(map->records_hole).text);
-	if (asked && map_fit_place(map, size, &place))
+		sentence_add(sentence, "; by the records it is %s",
+			size_text(question, map->records_hole).text);
+	if (question->asked && map_fit_place(map, question->size, &place))
 		sentence_add(sentence, "; from 0x%" PRIx64, place.begin);
 }
 
-static void add_headroom(struct sentence *sentence, const struct map *map)
+static void add_headroom(struct sentence *sentence, const struct map *map,
+	const struct sentence_map_question *question)
 {
 	uint64_t headroom = map_headroom(map);
 	const char *most = map->cb_is_lower_bound ? " at most" : "";
@@ -82,7 +89,8 @@ static void add_headroom(struct sentence *sentence, const struct map *map)
 	if (headroom == 0)
 		sentence_add(sentence, "No headroom");
 	else
-		sentence_add(sentence, "Headroom %s per core%s", format_size(headroom).text, most);
+		sentence_add(sentence, "Headroom %s per core%s", size_text(question, headroom).text,
+			most);
 	if (has_cbs)
 		sentence_add(sentence, ": CBs end at 0x%" PRIx64, map->cb_end);
 	else
@@ -93,43 +101,46 @@ static void add_headroom(struct sentence *sentence, const struct map *map)
 		sentence_add(sentence, ", no buffers");
 	if (map_disagrees(map))
 		sentence_add(sentence, "; largest hole %s, by the records %s",
-			format_size(map->allocator_hole).text, format_size(map->records_hole).text);
+			size_text(question, map->allocator_hole).text,
+			size_text(question, map->records_hole).text);
 }
 
 /* In L1 a buffer that fits may still reach into the CBs. */
-static void add_l1_fit(struct sentence *sentence, const struct map *map, uint64_t size)
+static void add_l1_fit(struct sentence *sentence, const struct map *map,
+	const struct sentence_map_question *question)
 {
-	enum map_fit fit = map_fit(map, size);
+	enum map_fit fit = map_fit(map, question->size);
 	struct map_hole place;
 	if (fit == MAP_FIT_UNKNOWN) {
 		sentence_add(sentence, "The largest hole is not known");
 		return;
 	}
-	bool placed = map_fit_place(map, size, &place);
+	bool placed = map_fit_place(map, question->size, &place);
 	bool meets = placed && place.begin < map->cb_end;
 	if (fit == MAP_FITS && meets)
 		sentence_add(sentence, "A %s L1 buffer would reach %s into the CBs of a program",
-			format_size(size).text, format_size(map->cb_end - place.begin).text);
+			size_text(question, question->size).text,
+			size_text(question, map->cb_end - place.begin).text);
 	else
-		sentence_add(sentence, "A %s L1 buffer would %s", format_size(size).text,
-			fit == MAP_FITS ? "fit" : "fail");
-	sentence_add(sentence, ": largest hole %s of %s free", format_size(map_fit_hole(map)).text,
-		format_size(map->free).text);
+		sentence_add(sentence, "A %s L1 buffer would %s",
+			size_text(question, question->size).text, fit == MAP_FITS ? "fit" : "fail");
+	sentence_add(sentence, ": largest hole %s of %s free",
+		size_text(question, map_fit_hole(map)).text, size_text(question, map->free).text);
 	if (placed)
 		sentence_add(sentence, "; from 0x%" PRIx64, place.begin);
 }
 
 void sentence_map(struct sentence *sentence, const struct model *model, const struct map *map,
-	uint64_t size, bool asked)
+	const struct sentence_map_question *question)
 {
 	if (!map_is_drawn(map))
 		add_nothing(sentence, model, map);
-	else if (map->doubt != MAP_SURE && !asked)
+	else if (map->doubt != MAP_SURE && !question->asked)
 		add_doubt(sentence, map);
 	else if (map->memory == MODEL_DRAM)
-		add_fit(sentence, map, size, asked);
-	else if (asked)
-		add_l1_fit(sentence, map, size);
+		add_fit(sentence, map, question);
+	else if (question->asked)
+		add_l1_fit(sentence, map, question);
 	else
-		add_headroom(sentence, map);
+		add_headroom(sentence, map, question);
 }

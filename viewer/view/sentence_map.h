@@ -6,6 +6,12 @@
 #include "viewer/model/map.h"
 #include "viewer/view/sentence.h"
 
-/* sentence_map: size: of a buffer, over all banks; asked: by the user. */
+/* What is asked: whether a buffer of this size, over all banks, would fit. */
+struct sentence_map_question {
+	uint64_t size;
+	bool asked; /* by the user */
+	bool exact; /* answered with every figure */
+};
+
 void sentence_map(struct sentence *sentence, const struct model *model, const struct map *map,
-	uint64_t size, bool asked);
+	const struct sentence_map_question *question);

@@ -143,8 +143,9 @@ void view_map_draw(const struct table *table)
 			draw_totals(table, map, &layout, layout.totals);
 		if (map_is_drawn(map))
 			draw_map(table, map, &layout);
-		sentence_map(
-			&sentence, table->model, map, map_state_size(state, map), state->map.asked);
+		const struct sentence_map_question question = {
+			map_state_size(state, map), state->map.asked, state->exact};
+		sentence_map(&sentence, table->model, map, &question);
 	}
 	frame_sentence(canvas, layout.sentence, &sentence, 0);
 }
