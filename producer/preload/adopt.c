@@ -288,9 +288,8 @@ static enum ttam_adoption_outcome decide(struct look *look, bool must_decide)
 		return TTAM_ADOPT_BUSY;
 	if (!must_decide)
 		return TTAM_ADOPT_DOUBTFUL;
-	ttam_session_add_missing(TTAM_MISSING_EARLIER_BUFFERS);
 	if (ttam_buffer_has_accessors())
-		return take_over(look);
+		return take_over(look) == TTAM_ADOPTED ? TTAM_ADOPTED_IN_DOUBT : TTAM_ADOPT_BUSY;
 	ttam_tracking_stop_buffers("buffers are not tracked: those that were there before take "
 				   "other bytes than they say");
 	return TTAM_ADOPT_DOUBTFUL;
@@ -332,6 +331,20 @@ static enum ttam_adoption_outcome adopt(
 	return outcome;
 }
 
+/* That something is not known is said until it is: another look can make it good. */
+static void say(const void *allocator, enum ttam_adoption_outcome outcome)
+{
+	bool is_sure = outcome == TTAM_ADOPTED;
+	/* What was known still is, as far as can be told from a look that came to nothing. */
+	if (!is_sure && outcome != TTAM_ADOPT_FAILED && outcome != TTAM_ADOPTED_IN_DOUBT &&
+		ttam_metal_allocators_are_adopted(allocator))
+		return;
+	if (ttam_metal_allocators_doubt(allocator, !is_sure))
+		ttam_session_add_missing(TTAM_MISSING_EARLIER_BUFFERS);
+	else
+		ttam_session_drop_missing(TTAM_MISSING_EARLIER_BUFFERS);
+}
+
 /* What cannot be looked at need not be tried again. */
 static enum ttam_adoption_outcome adopt_or_give_up(
 	const void *allocator, bool must_decide, uint64_t longest_ns)
@@ -340,10 +353,9 @@ static enum ttam_adoption_outcome adopt_or_give_up(
 	enum ttam_adoption_outcome outcome = TTAM_ADOPT_FAILED;
 	if (ttam_allocator_set_is_known())
 		outcome = adopt(allocator, must_decide, longest_ns);
-	if (outcome == TTAM_ADOPT_FAILED) {
-		ttam_session_add_missing(TTAM_MISSING_EARLIER_BUFFERS);
+	if (outcome == TTAM_ADOPT_FAILED)
 		ttam_metal_allocators_adopt(allocator);
-	}
+	say(allocator, outcome);
 	errno = saved_errno;
 	return outcome;
 }

@@ -14,15 +14,19 @@
 
 enum ttam_adoption_outcome {
 	TTAM_ADOPTED,
-	TTAM_ADOPT_BUSY,     /* there was no such moment */
-	TTAM_ADOPT_DOUBTFUL, /* the sums differ: nothing was changed */
-	TTAM_ADOPT_FAILED,   /* this version does not tell, or there is no memory */
+	TTAM_ADOPTED_IN_DOUBT, /* without what could not be believed */
+	TTAM_ADOPT_BUSY,       /* there was no such moment */
+	TTAM_ADOPT_DOUBTFUL,   /* the sums differ: nothing was changed */
+	TTAM_ADOPT_FAILED,     /* this version does not tell, or there is no memory */
 };
+
+/* While something is not known of any allocator, TTAM_MISSING_EARLIER_BUFFERS is said. A later look
+ * can make it good. */
 
 /* ttam_adopt: calls that allocate or free wait for it, but not longer than this. Any thread that is
  * in none of them, one at a time. Keeps errno. */
 enum ttam_adoption_outcome ttam_adopt(const void *allocator, uint64_t longest_ns);
 
-/* ttam_adopt_doubtful: the same, but what cannot be believed is left out, which is said; where the
- * fields of buffers are read, nothing is believed any more. */
+/* ttam_adopt_doubtful: the same, but what cannot be believed is left out; where the fields
+ * of buffers are read, nothing is believed any more. */
 enum ttam_adoption_outcome ttam_adopt_doubtful(const void *allocator, uint64_t longest_ns);

@@ -33,10 +33,11 @@
 #define TRY_PAUSE (2000 * MILLISECOND)
 
 /* A call that was on its way past the hooks makes the sums differ, until it ends. */
-#define DOUBT_PAUSE (2 * MILLISECOND)
+#define FIRST_DOUBT_PAUSE (2 * MILLISECOND)
+#define LAST_DOUBT_PAUSE (32 * MILLISECOND)
+#define LONGEST_DOUBT (500 * MILLISECOND)
 
 enum {
-	MOST_DOUBTS = 50,
 	MOST_ALLOCATORS = 256,
 };
 
@@ -58,10 +59,11 @@ _Atomic bool ttam_late_is_on;
 
 /* The process in whose turn this is: a fork's child does not wait for its parent's thread. */
 static _Atomic pid_t turn;
-static bool is_done;   /* in turn */
-static void *library;  /* likewise */
-static uint64_t begun; /* when */
-static pid_t owner;    /* a fork's child starts from zero */
+static bool is_done;           /* in turn */
+static void *library;          /* likewise */
+static uint64_t begun;         /* when */
+static uint64_t doubted_since; /* likewise; 0: not now */
+static pid_t owner;            /* a fork's child starts from zero */
 static _Atomic uint64_t next_check;
 static _Atomic uint64_t next_try; /* after one that was in vain */
 static _Atomic unsigned n_checks;
@@ -86,13 +88,17 @@ static void end_turn(void)
 
 static void adopt_patiently(const void *allocator)
 {
-	const struct timespec pause = {0, DOUBT_PAUSE};
-	for (int doubts = 0; doubts < MOST_DOUBTS; doubts++) {
-		if (ttam_adopt(allocator, LONGEST_HOLD_UP) != TTAM_ADOPT_DOUBTFUL)
+	uint64_t until = ttam_clock_now().ns + LONGEST_DOUBT;
+	uint64_t pause_ns = FIRST_DOUBT_PAUSE;
+	while (ttam_adopt(allocator, LONGEST_HOLD_UP) == TTAM_ADOPT_DOUBTFUL) {
+		if (ttam_clock_now().ns >= until) {
+			ttam_adopt_doubtful(allocator, LONGEST_HOLD_UP);
 			return;
-		nanosleep(&pause, NULL);
+		}
+		nanosleep(&(struct timespec){.tv_nsec = (long)pause_ns}, NULL);
+		if (pause_ns < LAST_DOUBT_PAUSE)
+			pause_ns *= 2;
 	}
-	ttam_adopt_doubtful(allocator, LONGEST_HOLD_UP);
 }
 
 static void take_over(void)
@@ -178,10 +184,19 @@ TTAM_EXPORT int ttam_preload_start_late(void)
 static void adopt_hastily(const void *allocator)
 {
 	enum ttam_adoption_outcome outcome = ttam_adopt(allocator, LONGEST_HOLD_UP);
-	if (outcome == TTAM_ADOPT_DOUBTFUL)
+	uint64_t now = ttam_clock_now().ns;
+	if (outcome != TTAM_ADOPT_DOUBTFUL) {
+		doubted_since = 0;
+	} else if (doubted_since == 0 || now < doubted_since + LONGEST_DOUBT) {
+		doubted_since = doubted_since != 0 ? doubted_since : now;
+		atomic_store(&next_try, now + LAST_DOUBT_PAUSE);
+		return;
+	} else {
+		doubted_since = 0;
 		outcome = ttam_adopt_doubtful(allocator, LONGEST_HOLD_UP);
-	if (outcome != TTAM_ADOPTED)
-		atomic_store(&next_try, ttam_clock_now().ns + TRY_PAUSE);
+	}
+	if (outcome != TTAM_ADOPTED && outcome != TTAM_ADOPTED_IN_DOUBT)
+		atomic_store(&next_try, now + TRY_PAUSE);
 }
 
 void ttam_late_meet_now(const void *allocator)

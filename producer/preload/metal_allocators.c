@@ -42,6 +42,7 @@ struct allocator {
 	uint64_t devices;
 	bool has_stale_set;
 	bool is_adopted;
+	bool is_doubtful;
 	struct kind kinds[TYPE_COUNT];
 };
 
@@ -226,16 +227,35 @@ void ttam_metal_allocators_keep(const void *allocator, uint32_t type, ttam_granu
 	pthread_mutex_unlock(&lock);
 }
 
+/* One that has not been viewed yet has no device. */
+static struct allocator *find_or_begin(const void *allocator)
+{
+	struct allocator *entry = find_or_add(allocator);
+	if (entry != NULL && entry->allocator == NULL)
+		*entry = (struct allocator){.allocator = allocator};
+	return entry;
+}
+
 void ttam_metal_allocators_adopt(const void *allocator)
 {
 	pthread_mutex_lock(&lock);
-	struct allocator *entry = find_or_add(allocator);
-	if (entry != NULL) {
-		if (entry->allocator == NULL)
-			*entry = (struct allocator){.allocator = allocator};
+	struct allocator *entry = find_or_begin(allocator);
+	if (entry != NULL)
 		entry->is_adopted = true;
-	}
 	pthread_mutex_unlock(&lock);
+}
+
+bool ttam_metal_allocators_doubt(const void *allocator, bool is_doubtful)
+{
+	pthread_mutex_lock(&lock);
+	struct allocator *entry = find_or_begin(allocator);
+	bool is_any = entry == NULL && is_doubtful;
+	if (entry != NULL)
+		entry->is_doubtful = is_doubtful;
+	for (size_t i = 0; i < used; i++)
+		is_any = is_any || (table[i].allocator != NULL && table[i].is_doubtful);
+	pthread_mutex_unlock(&lock);
+	return is_any;
 }
 
 /* One that finds no room is not tracked. */

@@ -54,6 +54,10 @@ void ttam_metal_allocators_keep(const void *allocator, uint32_t type, ttam_granu
 void ttam_metal_allocators_adopt(const void *allocator);
 bool ttam_metal_allocators_are_adopted(const void *allocator);
 
+/* ttam_metal_allocators_doubt: whether what is known of it may be too little. Returns whether that
+ * is so of any. */
+bool ttam_metal_allocators_doubt(const void *allocator, bool is_doubtful);
+
 /* ttam_metal_allocators_sample: after an event: ask for the largest free blocks, if they are due.
  */
 void ttam_metal_allocators_sample(const void *allocator, unsigned number);

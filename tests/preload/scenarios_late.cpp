@@ -259,6 +259,49 @@ static void play_late_passing()
 	step("passed");
 }
 
+/* A free that is half done for long: the statistics know of it, the set does not yet. */
+struct HalfFreed {
+	OpenMesh open;
+	AllocatorImpl *allocator = open.mesh->allocator.get();
+	Buffer kept{open.mesh.get(), 64 * kib, BufferType::DRAM, 8 * kib};
+	Buffer freed{open.mesh.get(), kib, BufferType::DRAM, 128};
+	HalfFreed()
+	{
+		allocator->allocate_buffer(&kept);
+		allocator->allocate_buffer(&freed);
+		allocator->allocated[0] -= allocator->taken[&freed];
+	}
+	void finish()
+	{
+		allocator->taken.erase(&freed);
+	}
+};
+
+static void play_late_slow()
+{
+	HalfFreed half;
+	expect(start_late(RTLD_NOW | RTLD_GLOBAL) == 0, "the late start");
+	step("doubted");
+	half.finish();
+	expect(start_late(RTLD_NOW | RTLD_GLOBAL) == 0, "the second look");
+	step("sure");
+}
+
+/* The same where the allocator is met by its calls. */
+static void play_late_hasty()
+{
+	HalfFreed half;
+	Buffer brief(half.open.mesh.get(), kib, BufferType::L1, 128);
+	context = nullptr;
+	expect(start_late(RTLD_NOW | RTLD_GLOBAL) == 0, "the late start");
+	half.allocator->allocate_buffer(&brief);
+	step("doubted");
+	half.finish();
+	std::this_thread::sleep_for(std::chrono::milliseconds(60));
+	half.allocator->deallocate_buffer(&brief);
+	step("sure");
+}
+
 static void play_late_threads()
 {
 	play_crowd(true);
@@ -316,12 +359,14 @@ extern const Scenario late_scenarios[] = {
 	{"early", play_early},
 	{"late", play_late_global},
 	{"late-fork", play_late_fork},
+	{"late-hasty", play_late_hasty},
 	{"late-local", play_late_local},
 	{"late-meanwhile", play_late_meanwhile},
 	{"late-open", play_late_open},
 	{"late-passing", play_late_passing},
 	{"late-refused", play_late_refused},
 	{"late-remains", play_late_remains},
+	{"late-slow", play_late_slow},
 	{"late-strangers", play_late_strangers},
 	{"late-threads", play_late_threads},
 	{"late-unopened", play_late_unopened},

@@ -385,6 +385,19 @@ def makes_good_what_passed():
         expect("differences", play.end[0]["n_differences"], 0)
 
 
+def doubts_until_it_knows():
+    """While the sums differ that something is unknown is said, and no longer when they do not."""
+    for scenario, variant in (("late-slow", "accessors"), ("late-hasty", "accessors"),
+                              ("late-hasty", "fields")):
+        play = Play(scenario, variant, late=True, TT_ALLOCMON_VERIFY="0")
+        ids = MISSING["buffer_ids"] if variant == "fields" else 0
+        sure = MISSING["earlier_cbs"] | MISSING["chip_ids"] * (scenario == "late-hasty") | ids
+        expect("in doubt", play.window("doubted")["missing"], sure | MISSING["earlier_buffers"])
+        expect("sure", play.window("sure")["missing"], sure)
+        expect_everywhere(play, "sure", "DRAM", "current", 64 * KIB)
+        expect_everywhere(play, "sure", "DRAM", "reserved", 64 * KIB)
+
+
 def adopts_among_threads():
     """Started while threads allocate and free, the counters end at what the allocator holds."""
     for turn in range(int(os.environ.get("TT_ALLOCMON_LATE_STARTS", "20"))):
@@ -433,7 +446,8 @@ CASES = [
     notices_addresses_that_recur, holds_no_lock, counts_all_threads, gives_a_child_its_own,
     is_off_unless_asked, starts_late, names_chips_when_it_can, adopts_at_once,
     starts_before_a_device, leaves_out_remains, distrusts_moved_fields_late,
-    adopts_nothing_that_went_meanwhile, makes_good_what_passed, adopts_among_threads,
+    adopts_nothing_that_went_meanwhile, makes_good_what_passed, doubts_until_it_knows,
+    adopts_among_threads,
     gives_a_late_child_its_own, starts_once, says_why_it_cannot_start_late]
 
 if __name__ == "__main__":
