@@ -6,6 +6,7 @@
 #include "test.h"
 #include "tests/screen/scenario.h"
 #include "viewer/view/layout.h"
+#include "viewer/view/select.h"
 #include "viewer/view/map_state.h"
 #include "viewer/view/view.h"
 
@@ -72,6 +73,60 @@ START_TEST(chooses_another_mark)
 	ck_assert_int_eq(press(KEY_PRESS_ENTER), VIEW_CHOOSE_MARK);
 	ck_assert_int_eq(state.view, VIEW_LEAKS);
 	ck_assert_str_eq(view_selected_mark(&state, &scenario->model)->name, "iteration 100");
+}
+END_TEST
+
+/* Labels of the devices from the first row on, as digits. */
+static unsigned devices_shown(void)
+{
+	struct select_order order;
+	unsigned digits = 0;
+	view_hold(&state, &scenario->model);
+	select_order(&state, &scenario->model, TABLE_DEVICES, &order);
+	for (int i = 0; i < 3; i++)
+		digits = digits * 10 + order.index[i];
+	return digits;
+}
+
+START_TEST(holds_the_order_that_was_chosen)
+{
+	start(scenario_mesh());
+	struct model *model = &scenario->model;
+	while (state.sort_column != ITEM_USED + 1)
+		press('s');
+	ck_assert_uint_eq(devices_shown(), 501);
+	model->devices[3].row.memory[MODEL_DRAM].used = UINT64_C(31) << 30;
+	model->time += SCENARIO_SECOND;
+	ck_assert_uint_eq(devices_shown(), 501);
+	model->time += SCENARIO_SECOND;
+	ck_assert_uint_eq(devices_shown(), 350);
+	model->devices[5].row.memory[MODEL_DRAM].used = UINT64_C(32) << 30;
+	model->time += 10 * SCENARIO_SECOND;
+	ck_assert_uint_eq(devices_shown(), 350);
+	press('I');
+	press('I');
+	model->time += SCENARIO_SECOND / 10;
+	ck_assert_uint_eq(devices_shown(), 350);
+	press('I');
+	devices_shown();
+	press('I');
+	ck_assert_uint_eq(devices_shown(), 530);
+}
+END_TEST
+
+START_TEST(holds_the_scale_of_what_is_new)
+{
+	start(scenario_mesh());
+	devices_shown();
+	uint64_t top = state.held.scale[MODEL_DRAM].top;
+	ck_assert_uint_gt(top, UINT64_C(5) << 30);
+	scenario->model.devices[5].row.history = MODEL_NO_HISTORY;
+	scenario->model.time += 50 * SCENARIO_SECOND;
+	devices_shown();
+	ck_assert_uint_eq(state.held.scale[MODEL_DRAM].top, top);
+	scenario->model.time += 11 * SCENARIO_SECOND;
+	devices_shown();
+	ck_assert_uint_lt(state.held.scale[MODEL_DRAM].top, top);
 }
 END_TEST
 
@@ -474,6 +529,8 @@ static Suite *keys_suite(void)
 	tcase_add_test(tcase, leaves_to_the_program_what_is_the_programs);
 	tcase_add_test(tcase, chooses_another_mark);
 	tcase_add_test(tcase, leaves_the_marks_as_it_came);
+	tcase_add_test(tcase, holds_the_order_that_was_chosen);
+	tcase_add_test(tcase, holds_the_scale_of_what_is_new);
 	tcase_add_test(tcase, starts_on_the_suspect_and_moves_from_there);
 	tcase_add_test(tcase, keeps_the_caret_with_its_row);
 	tcase_add_test(tcase, moves_by_cells_in_a_grid);

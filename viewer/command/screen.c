@@ -98,6 +98,7 @@ static void draw(struct screen *screen)
 	screen->view.now = screen_now();
 	if (screen->message_end < screen->view.now)
 		screen->view.message[0] = '\0';
+	view_hold(&screen->view, screen_model(screen));
 	view_draw(&screen->view, screen_model(screen), &screen->canvas);
 	terminal_draw(&screen->canvas);
 }

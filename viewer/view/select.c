@@ -119,14 +119,13 @@ static double sort_value(const struct model_row *row, enum layout_item item)
 }
 
 struct sorting {
-	double value[SELECT_MOST];
+	enum layout_item item;
 	bool inverted;
+	double value[SELECT_MOST];
 };
 
-static int compare(const void *left, const void *right, void *context)
+static int compare_rows(const struct sorting *sorting, uint16_t a, uint16_t b)
 {
-	const struct sorting *sorting = context;
-	uint16_t a = *(const uint16_t *)left, b = *(const uint16_t *)right;
 	double x = sorting->value[a], y = sorting->value[b];
 	if (isnan(x) != isnan(y))
 		return isnan(x) ? 1 : -1;
@@ -135,14 +134,20 @@ static int compare(const void *left, const void *right, void *context)
 	return a < b ? -1 : 1;
 }
 
-static void sort_rows(const struct view_state *state, const struct model *model,
-	enum select_table table, struct select_order *order)
+static int compare(const void *left, const void *right, void *context)
 {
-	struct sorting sorting = {.inverted = state->sort_inverted};
+	return compare_rows(context, *(const uint16_t *)left, *(const uint16_t *)right);
+}
+
+static void sort_rows(const struct view_state *state, const struct model *model,
+	enum select_table table, struct select_order *order, struct sorting *sorting)
+{
 	enum layout_item item = (enum layout_item)(state->sort_column - 1);
+	sorting->item = item;
+	sorting->inverted = state->sort_inverted;
 	for (int i = 0; i < order->n; i++) {
 		unsigned index = order->index[i];
-		sorting.value[index] =
+		sorting->value[index] =
 			item == ITEM_ID
 				? -(table == TABLE_DEVICES
 						  ? (double)model->devices[index].label
@@ -151,19 +156,92 @@ static void sort_rows(const struct view_state *state, const struct model *model,
 								    : &model->processes[index].row,
 					  item);
 	}
-	qsort_r(order->index, (size_t)order->n, sizeof(order->index[0]), compare, &sorting);
+	qsort_r(order->index, (size_t)order->n, sizeof(order->index[0]), compare, sorting);
+}
+
+static bool is_sorted(const struct view_state *state, enum select_table table)
+{
+	return state->sort_column > 0 && state->sort_column <= ITEM_COUNT && table < TABLE_SUSPECTS;
+}
+
+static void keys_of(const struct model *model, enum select_table table,
+	const struct select_order *order, uint64_t keys[SELECT_MOST])
+{
+	for (int i = 0; i < order->n; i++)
+		keys[i] = key_of(model, table, order->index[i]);
+}
+
+static void put_in_order(struct select_order *order, const uint16_t places[SELECT_MOST])
+{
+	const struct select_order from = *order;
+	for (int i = 0; i < from.n; i++)
+		order->index[i] = from.index[places[i]];
+}
+
+struct held_rows {
+	const struct sorting *sorting;
+	const struct select_order *order;
+};
+
+static bool stands_before(const void *context, size_t row, size_t other)
+{
+	const struct held_rows *rows = context;
+	const struct sorting *sorting = rows->sorting;
+	uint16_t a = rows->order->index[row], b = rows->order->index[other];
+	double x = sorting->value[a], y = sorting->value[b];
+	if (sorting->item == ITEM_ID)
+		return compare_rows(sorting, a, b) < 0;
+	if (isnan(x) || isnan(y))
+		return hold_is_clear(x, y);
+	return sorting->inverted ? hold_is_clear(y, x) : hold_is_clear(x, y);
+}
+
+void select_hold(struct view_state *state, const struct model *model)
+{
+	struct view_held *held = &state->held;
+	bool is_other = held->sort_column != state->sort_column ||
+			held->sort_inverted != state->sort_inverted;
+	held->sort_column = state->sort_column;
+	held->sort_inverted = state->sort_inverted;
+	for (enum select_table table = 0; table < TABLE_SUSPECTS; table++) {
+		struct select_order order = {.n = (int)table_size(model, table)};
+		struct sorting sorting;
+		uint64_t keys[SELECT_MOST];
+		uint16_t places[SELECT_MOST];
+		if (is_other || !is_sorted(state, table))
+			held->order[table].n = 0;
+		if (!is_sorted(state, table))
+			continue;
+		for (int i = 0; i < order.n; i++)
+			order.index[i] = (uint16_t)i;
+		sort_rows(state, model, table, &order, &sorting);
+		keys_of(model, table, &order, keys);
+		const struct held_rows rows = {&sorting, &order};
+		hold_order(&held->order[table], model->time, keys, (size_t)order.n, stands_before,
+			&rows, places);
+	}
 }
 
 void select_order(const struct view_state *state, const struct model *model,
 	enum select_table table, struct select_order *ret_order)
 {
 	unsigned n = (unsigned)table_size(model, table);
+	struct sorting sorting;
+	uint64_t keys[SELECT_MOST];
+	uint16_t places[SELECT_MOST];
 	ret_order->n = 0;
 	for (unsigned i = 0; i < n; i++)
 		if (is_shown(state, model, table, i))
 			ret_order->index[ret_order->n++] = (uint16_t)i;
-	if (state->sort_column > 0 && state->sort_column <= ITEM_COUNT && table < TABLE_SUSPECTS)
-		sort_rows(state, model, table, ret_order);
+	if (!is_sorted(state, table))
+		return;
+	sort_rows(state, model, table, ret_order, &sorting);
+	if (state->held.order[table].n == 0 || state->held.sort_column != state->sort_column ||
+		state->held.sort_inverted != state->sort_inverted)
+		return;
+	keys_of(model, table, ret_order, keys);
+	hold_arrange(&state->held.order[table], keys, (size_t)ret_order->n, places);
+	put_in_order(ret_order, places);
 }
 
 static unsigned flags_of(const struct model *model, enum select_table table, unsigned index)

@@ -27,6 +27,8 @@ struct select_order {
 
 void select_order(const struct view_state *state, const struct model *model,
 	enum select_table table, struct select_order *ret_order);
+/* select_hold: the order that the user chose changes only now, and only so far as can be read. */
+void select_hold(struct view_state *state, const struct model *model);
 /* select_at: place in the order of the row with the caret; SELECT_NONE where there is no row. */
 int select_at(const struct view_state *state, const struct model *model, enum select_table table,
 	const struct select_order *order);

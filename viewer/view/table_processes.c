@@ -106,7 +106,7 @@ void table_process(const struct table *table, int row, size_t process, bool care
 uint64_t table_processes_top(const struct table *table)
 {
 	int width = table->columns.item[ITEM_SPARK].width;
-	uint64_t top = 0;
+	uint64_t top = table->state->held.scale[MODEL_MEMORIES].top;
 	for (size_t i = 0; i < table->model->n_processes && width > 0; i++) {
 		struct spark spark =
 			spark_row(table->model, &table->model->processes[i].row, MODEL_DRAM, width);

@@ -10,6 +10,7 @@
 
 #include "viewer/model/buffers.h"
 #include "viewer/model/event_log.h"
+#include "viewer/model/hold.h"
 #include "viewer/model/model.h"
 #include "viewer/view/canvas.h"
 #include "viewer/view/keys.h"
@@ -99,6 +100,17 @@ struct view_marks {
 	unsigned first; /* first row shown */
 };
 
+/* What of the lists stands still for a while; changed by view_hold() alone. */
+struct view_held {
+	uint64_t time; /* of the model that it is of, and its mark */
+	uint64_t mark;
+	unsigned sort_column;
+	bool sort_inverted;
+	struct hold order[2]; /* of devices and processes, as the user sorted them */
+	/* Tops of sparklines: of the devices by memory, then of the processes. */
+	struct hold_scale scale[MODEL_MEMORIES + 1];
+};
+
 /* What the user chose; changed by keys, read by the views. Zeroed memory is the start. */
 struct view_state {
 	enum view_id view;
@@ -120,6 +132,7 @@ struct view_state {
 	struct view_past past;
 	struct view_map map;
 	struct view_marks marks;
+	struct view_held held;
 	uint64_t unfolded[16]; /* snapshot keys of unfolded processes; 0: free */
 	bool unfold_all;       /* e */
 	unsigned scroll[6];    /* first row: of the three tables, of Processes, Help, Leaks */
@@ -145,6 +158,9 @@ struct view_state {
 
 /* view_draw: the whole screen, at the canvas's size, whatever it is. */
 void view_draw(const struct view_state *state, const struct model *model, struct canvas *canvas);
+
+/* view_hold: before a frame is drawn: what may move by now, does. */
+void view_hold(struct view_state *state, const struct model *model);
 
 /* view_key: what a key does to the state; the program does the rest (quit, pause, mark ...). */
 enum view_result {

@@ -8,7 +8,7 @@
 /* One scale for all devices, so that what moves is seen beside what does not. */
 static uint64_t devices_top(const struct table *table, enum model_memory memory, int width)
 {
-	uint64_t top = 0;
+	uint64_t top = table->state->held.scale[memory].top;
 	for (unsigned i = 0; i < table->model->n_devices && width > 0; i++) {
 		struct spark spark =
 			spark_row(table->model, &table->model->devices[i].row, memory, width);
