@@ -64,6 +64,8 @@ struct model_span model_history(
 	const struct model *model, unsigned history, unsigned holding, uint64_t from, uint64_t to)
 {
 	(void)holding;
+	if (history >= SCENARIO_HISTORIES)
+		return (struct model_span){.seen = false};
 	const struct scenario_history *of = &model->inside->history[history];
 	double start = ((double)from - (double)model->inside->mark) / 1e9;
 	double end = ((double)to - (double)model->inside->mark) / 1e9;

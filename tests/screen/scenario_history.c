@@ -17,6 +17,7 @@ struct scenario *scenario_history(void)
 	struct scenario *scenario = scenario_mesh();
 	struct model_row *row = &scenario->model.devices[5].row;
 	scenario->inside.history[row->history] = leak;
+	scenario->row[0].device[5].row.history = row->history;
 	row->memory[MODEL_DRAM].peak_time = SCENARIO_TIME - 4 * SCENARIO_SECOND;
 	return scenario;
 }

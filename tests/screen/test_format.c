@@ -17,6 +17,9 @@ START_TEST(gives_a_size_three_figures)
 	ck_assert_str_eq(format_size(0).text, "0");
 	ck_assert_str_eq(format_size(SNAPSHOT_UNKNOWN).text, "–");
 	ck_assert_str_eq(format_size(512).text, "512 B");
+	ck_assert_str_eq(format_size_fine(512).text, "512 B");
+	ck_assert_str_eq(format_size_fine(UINT64_C(27820310528)).text, "25.91 GiB");
+	ck_assert_str_eq(format_size_fine(0).text, "0");
 	ck_assert_str_eq(format_size(999).text, "999 B");
 	ck_assert_str_eq(format_size(1000).text, "0.98 KiB");
 	ck_assert_str_eq(format_size(16 * KIB).text, "16.0 KiB");

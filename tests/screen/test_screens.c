@@ -337,13 +337,38 @@ START_TEST(draws_the_last_events)
 }
 END_TEST
 
+static const struct size history_sizes[] = {{80, 24}, {120, 40}, {200, 60}, {40, 10}};
+
 START_TEST(draws_a_history_with_its_cursor)
 {
+	char name[64];
 	struct scenario *scenario = scenario_history();
 	struct view_state state = state_of(scenario);
 	state.view = VIEW_HISTORY;
 	state.past.cursor = state.now - 630 * SCENARIO_SECOND;
-	check("history-80x24", scenario, &state, 80, 24);
+	const struct size size = history_sizes[_i];
+	snprintf(name, sizeof(name), "history-%dx%d", size.columns, size.rows);
+	check(name, scenario, &state, size.columns, size.rows);
+}
+END_TEST
+
+START_TEST(draws_a_history_fitted_to_what_is_shown)
+{
+	struct scenario *scenario = scenario_history();
+	struct view_state state = state_of(scenario);
+	state.view = VIEW_HISTORY;
+	state.past.fitted = true;
+	state.zoom = 5;
+	check("history-fitted-80x24", scenario, &state, 80, 24);
+}
+END_TEST
+
+START_TEST(draws_nothing_where_nothing_is_known)
+{
+	struct scenario *scenario = scenario_unknown(8);
+	struct view_state state = state_of(scenario);
+	state.view = VIEW_HISTORY;
+	check("history-unknown-80x24", scenario, &state, 80, 24);
 }
 END_TEST
 
@@ -473,9 +498,11 @@ static Suite *screens_suite(void)
 	tcase_add_loop_test(tcase, draws_leaks_with_the_evidence_of_one, 0, 2);
 	tcase_add_test(tcase, tells_of_buffers_that_are_not_listed);
 	tcase_add_test(tcase, draws_the_last_events);
-	tcase_add_test(tcase, draws_a_history_with_its_cursor);
 	tcase_add_loop_test(tcase, draws_where_buffers_lie, 0, 6);
 	tcase_add_test(tcase, draws_the_marks_to_choose_from);
+	tcase_add_loop_test(tcase, draws_a_history_with_its_cursor, 0, 4);
+	tcase_add_test(tcase, draws_a_history_fitted_to_what_is_shown);
+	tcase_add_test(tcase, draws_nothing_where_nothing_is_known);
 	tcase_add_test(tcase, draws_help_from_the_table_of_keys);
 	tcase_add_test(tcase, says_what_to_do_before_there_is_a_segment);
 	tcase_add_test(tcase, says_why_a_segment_cannot_be_read);

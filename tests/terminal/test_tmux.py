@@ -107,6 +107,31 @@ def a_mark_is_confirmed():
         tmux.wait_for("mark set")
 
 
+def a_history_reads_exact_values_also_while_paused():
+    with Watched(24, 80, "-d", "100ms") as tmux:
+        tmux.wait_for("DRAM of")
+        time.sleep(2.5)  # there is something to look back at
+        tmux.type("7")
+        tmux.wait_for("device 0 DRAM", "1 s per column", "exact 14,827,520")
+        tmux.type("Tab")
+        tmux.wait_for("device 1 DRAM", "exact 14,753,792")
+        tmux.type("Left", "Left")
+        tmux.wait_for("▲", "at ", "exact 14,753,792", "to now")
+        tmux.type("Space")
+        tmux.wait_for("PAUSED", "[ ] step")
+        tmux.type("[", "[")
+        tmux.wait_for("PAUSED", "exact 14,753,792", "to now")
+        tmux.type("`")
+        tmux.wait_until(lambda lines: not any("to now" in line for line in lines), "newest")
+        assert any("PAUSED" in line for line in tmux.screen())
+        tmux.type("`")
+        tmux.wait_until(lambda lines: not any("PAUSED" in line for line in lines), "going on")
+        tmux.type("m")
+        tmux.wait_for("device 1 L1")
+        tmux.type("Escape")
+        tmux.wait_for("DRAM of")
+
+
 def the_mouse_opens_a_view_selects_a_row_and_sorts():
     with Watched(24, 80) as tmux:
         header = next(i for i, line in enumerate(tmux.wait_for("DRAM of")) if "DRAM of" in line)
@@ -139,6 +164,7 @@ if __name__ == "__main__":
         a_resize_keeps_every_device,
         a_pause_says_so_and_ends,
         a_mark_is_confirmed,
+        a_history_reads_exact_values_also_while_paused,
         the_mouse_opens_a_view_selects_a_row_and_sorts,
         a_dead_job_is_kept_and_said_to_be_dead,
     ]))

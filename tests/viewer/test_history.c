@@ -298,6 +298,7 @@ START_TEST(takes_over_what_was_before_as_exactly_as_it_is_kept)
 	ck_assert_uint_eq(span(980, 981).low, 980 + 1);
 	ck_assert_uint_eq(type_span(TTAM_SHM_TRACE, 300, 310).high, 50);
 	ck_assert_uint_eq(span(950, 960).high, 960);
+	ck_assert_uint_eq(span(700, 701).high, 710);
 	ck_assert_uint_eq(span(1000, 1500).high, 5000);
 	ck_assert_uint_eq(span(1000, 1500).low, 5000);
 	ck_assert(!span(1100, 1500).seen);

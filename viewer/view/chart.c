@@ -29,6 +29,9 @@ unsigned chart_zoom(const struct model *model, int columns, unsigned zoom)
 	if (zoom > 0)
 		return zoom < CHART_ZOOMS ? zoom : CHART_ZOOMS;
 	uint64_t elapsed = model->time > model->mark.time ? model->time - model->mark.time : 0;
+	/* Nothing is known of the time before anybody watched. */
+	if (model->watched < (double)elapsed / 1e9)
+		elapsed = (uint64_t)(model->watched * 1e9);
 	unsigned step = 1;
 	while (step < CHART_ZOOMS &&
 		elapsed >= chart_spans_s[step - 1] * SECOND * (uint64_t)chart_columns(columns))

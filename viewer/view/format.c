@@ -42,11 +42,12 @@ static unsigned unit_of(double bytes, double *ret_value)
 	return unit;
 }
 
-static struct format_text sized(const char *sign, double bytes)
+static struct format_text sized(const char *sign, double bytes, int more_decimals)
 {
 	double value;
 	unsigned unit = unit_of(bytes, &value);
-	return text_of("%s%.*f %s", sign, unit == 0 ? 0 : decimals_of(value), value, units[unit]);
+	int decimals = unit == 0 ? 0 : decimals_of(value) + more_decimals;
+	return text_of("%s%.*f %s", sign, decimals, value, units[unit]);
 }
 
 struct format_text format_size(uint64_t bytes)
@@ -55,7 +56,13 @@ struct format_text format_size(uint64_t bytes)
 		return text_of(UNKNOWN_TEXT);
 	if (bytes == 0)
 		return text_of("0");
-	return sized("", (double)bytes);
+	return sized("", (double)bytes, 0);
+}
+
+struct format_text format_size_fine(uint64_t bytes)
+{
+	return bytes == 0 || bytes == SNAPSHOT_UNKNOWN ? format_size(bytes)
+						       : sized("", (double)bytes, 1);
 }
 
 struct format_text format_rate(double bytes)
@@ -64,7 +71,7 @@ struct format_text format_rate(double bytes)
 		return text_of(UNKNOWN_TEXT);
 	if (fabs(bytes) < 0.5)
 		return text_of("0");
-	return sized(bytes < 0 ? "-" : "+", fmin(fabs(bytes), 0x1p64));
+	return sized(bytes < 0 ? "-" : "+", fmin(fabs(bytes), 0x1p64), 0);
 }
 
 struct format_text format_change(int64_t bytes)

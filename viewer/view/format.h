@@ -20,6 +20,8 @@ enum {
 };
 
 struct format_text format_size(uint64_t bytes);
+/* format_size_fine: four figures, a column wider. */
+struct format_text format_size_fine(uint64_t bytes);
 /* format_change: with a sign; also per minute (a double of bytes, NAN is unknown). */
 struct format_text format_change(int64_t bytes);
 struct format_text format_rate(double bytes);

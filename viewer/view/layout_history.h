@@ -14,6 +14,7 @@ enum history_panel {
 	HISTORY_WHAT, /* happened when */
 	HISTORY_AT,
 	HISTORY_TO_NOW,
+	HISTORY_PARTS, /* who had how much of it, header included */
 	HISTORY_LEGEND,
 	HISTORY_SENTENCE,
 	HISTORY_KEYS,

@@ -196,7 +196,7 @@ static struct extent extent_of(const struct plot *plot)
 static void fit(struct plot *plot, const struct extent *extent)
 {
 	uint64_t quarter = 1024;
-	while (quarter < extent->high / 256)
+	while (quarter < extent->high / 2048)
 		quarter *= 2;
 	while (extent->low / quarter * quarter + 4 * quarter < extent->high)
 		quarter *= 2;

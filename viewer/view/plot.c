@@ -80,11 +80,15 @@ static void draw_cell(const struct plot *plot, const struct bar *bar, int from_b
 	}
 	fill = fill < LEVELS ? fill : LEVELS;
 	bool new_here = is_new(plot, bar, plot->mark_level - LEVELS * from_bottom);
+	enum theme_style style = new_here ? STYLE_SUSPECT : STYLE_KNOWN;
+	uint32_t glyph = GLYPH_LEVEL + (uint32_t)fill;
+	/* A line ends at the highest; how low it was in the same span hangs from it. */
+	if (plot->line && bar->level > LEVELS * (from_bottom + 1))
+		glyph = GLYPH_PEAK;
 	if (new_here && fill >= LEVELS / 2 && !plot->line)
 		canvas_put(plot->canvas, row, column, '!', STYLE_SUSPECT_CELL);
 	else
-		canvas_put(plot->canvas, row, column, GLYPH_LEVEL + (uint32_t)fill,
-			new_here ? STYLE_SUSPECT : STYLE_KNOWN);
+		canvas_put(plot->canvas, row, column, glyph, style);
 }
 
 void plot_values(const struct plot *plot)
@@ -109,7 +113,7 @@ void plot_scale(const struct plot *plot, int end, int parts)
 		uint64_t bytes =
 			plot->bottom + (uint64_t)((double)(plot->top - plot->bottom) * i / parts);
 		canvas_right(plot->canvas, plot->row + plot->rows - 1 - from_bottom, end,
-			bytes == 0 ? "0" : format_size(bytes).text,
+			(plot->line ? format_size_fine(bytes) : format_size(bytes)).text,
 			plot->line && i == 0 ? STYLE_STRONG : STYLE_DIM);
 	}
 }

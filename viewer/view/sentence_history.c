@@ -100,8 +100,10 @@ static void add_full(struct sentence *sentence, const struct past *past)
 static void rising(struct sentence *sentence, const struct model *model, const struct past *past)
 {
 	double rate = past->use.per_minute;
-	sentence_add(sentence, "Since %s %s rose %s a minute", since(model),
-		past_name(past, model).text, format_size((uint64_t)rate).text);
+	struct format_text size = format_size((uint64_t)rate);
+	if (!sentence_try(sentence, "Since %s %s rose %s a minute", since(model),
+		    past_name(past, model).text, size.text))
+		sentence_add(sentence, "Rose %s a minute", size.text);
 	if (model->mark.time <= past->now && rose_without_fall(past, model->mark.time))
 		sentence_add(sentence, " without a fall");
 	add_full(sentence, past);

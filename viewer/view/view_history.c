@@ -8,6 +8,7 @@
 #include "viewer/view/glyph.h"
 #include "viewer/view/moments.h"
 #include "viewer/view/names.h"
+#include "viewer/view/parts.h"
 #include "viewer/view/sentence_history.h"
 #include "viewer/view/views.h"
 
@@ -40,6 +41,16 @@ static int add_piece(
 	if (column < 0 || column + canvas_width(text) > canvas->columns)
 		return -1;
 	return canvas_text(canvas, row, column, text, style);
+}
+
+/* A label with its value, or neither. */
+static int add_named(
+	struct canvas *canvas, int row, int column, const char *label, const char *value)
+{
+	if (column < 0 || column + canvas_width(label) + canvas_width(value) > canvas->columns)
+		return -1;
+	return add_piece(
+		canvas, row, canvas_text(canvas, row, column, label, STYLE_DIM), value, STYLE_TEXT);
 }
 
 static struct format_text minute_or_clock(const struct plot *plot, uint64_t time)
@@ -198,17 +209,14 @@ static void draw_at(const struct history_screen *screen, int row)
 		return;
 	}
 	column = draw_value(screen, row, bytes, false);
-	column = add_piece(canvas, row, column, "  exact ", STYLE_DIM);
-	column = add_piece(canvas, row, column, format_exact(bytes).text, STYLE_TEXT);
+	column = add_named(canvas, row, column, "  exact ", format_exact(bytes).text);
 	if (!use->change_known || use->used == SNAPSHOT_UNKNOWN ||
 		past->at < past->plot.model->mark.time)
 		return;
 	int64_t change = (int64_t)(bytes - (use->used - (uint64_t)use->change));
-	column = add_piece(canvas, row, column, "  since mark ", STYLE_DIM);
-	add_piece(canvas, row, column,
+	add_named(canvas, row, column, "  since mark ",
 		screen->table->state->exact ? format_exact_change(change).text
-					    : format_change(change).text,
-		STYLE_TEXT);
+					    : format_change(change).text);
 }
 
 static void draw_peak(const struct history_screen *screen, int row, int column)
@@ -217,15 +225,11 @@ static void draw_peak(const struct history_screen *screen, int row, int column)
 	struct canvas *canvas = screen->table->canvas;
 	if (use->peak == SNAPSHOT_UNKNOWN || use->peak == 0)
 		return;
-	if (column > 0)
-		column = add_piece(canvas, row, column, "peak ", STYLE_DIM);
-	else
-		column = canvas_text(canvas, row, 0, "peak", STYLE_DIM) + VALUE_AT - 4;
-	column = add_piece(canvas, row, column, format_size(use->peak).text, STYLE_TEXT);
+	column = add_named(canvas, row, column, column > 0 ? "peak " : "peak         ",
+		format_size(use->peak).text);
 	if (use->peak_time == SNAPSHOT_UNKNOWN || use->peak_time == 0)
 		return;
-	column = add_piece(canvas, row, column, " at ", STYLE_DIM);
-	add_piece(canvas, row, column, format_clock(use->peak_time).text, STYLE_TEXT);
+	add_named(canvas, row, column, " at ", format_clock(use->peak_time).text);
 }
 
 static void draw_to_now(const struct history_screen *screen, int row)
@@ -240,9 +244,8 @@ static void draw_to_now(const struct history_screen *screen, int row)
 	int column = canvas_text(canvas, row, 0, "to now", STYLE_DIM);
 	if (bytes != SNAPSHOT_UNKNOWN && now != SNAPSHOT_UNKNOWN) {
 		column = draw_value(screen, row, now - bytes, true);
-		column = add_piece(canvas, row, column, " in ", STYLE_DIM);
-		column = add_piece(canvas, row, column,
-			format_span((double)(past->now - past->at) / 1e9).text, STYLE_TEXT);
+		column = add_named(canvas, row, column, " in ",
+			format_span((double)(past->now - past->at) / 1e9).text);
 	}
 	if (column > 0)
 		draw_peak(screen, row, column + 2 > PEAK_AT ? column + 2 : PEAK_AT);
@@ -274,6 +277,8 @@ void view_history_draw(const struct table *table, const struct layout_history *l
 	};
 	screen.past = past_make(table->state, table->model, table->canvas->columns);
 	draw_chart(&screen);
+	if (panel_of(&screen, HISTORY_PARTS)->width > 0)
+		parts_draw(table, &screen.past, panel_of(&screen, HISTORY_PARTS));
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		if (panel_of(&screen, lines[i].panel)->width > 0)
 			lines[i].draw(&screen, panel_of(&screen, lines[i].panel)->at);
