@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # Look at every ttnn release on PyPI: what of it can be tracked, and whether that is right.
 #
-#   tools/ttnn-matrix.sh               all 18; writes doc/compatibility.md: some 20 minutes
-#   tools/ttnn-matrix.sh VERSION...    only these; writes nothing
+#   tools/ttnn-matrix.sh               all 18: some 40 minutes
+#   tools/ttnn-matrix.sh VERSION...    only these
 #
-# Exit 0 only if no number of any version is wrong. Each release is installed into
-# TT_ALLOCMON_TTNN_CACHE (default ~/.cache/tt-allocmon), 0.6 GB, and removed afterwards where it was
-# not there before.
+# Writes their rows in doc/compatibility.md, unless a number of any is wrong: then the exit is 1.
+# Each release is installed into TT_ALLOCMON_TTNN_CACHE (default ~/.cache/tt-allocmon), 0.6 GB, and
+# removed afterwards where it was not there before.
 set -eu
 cd "$(dirname "$0")/.."
 root=$(pwd)

@@ -20,6 +20,11 @@ def runs_programs(version):
     return version >= "0.75"
 
 
+def lists_allocators(version):
+    """Whether that version tells which allocators it has; else each is met when it is called."""
+    return version >= "0.70"
+
+
 def directory_of(version):
     """Where the environment of a version is kept."""
     home = os.path.expanduser("~/.cache/tt-allocmon")

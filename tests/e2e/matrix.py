@@ -4,7 +4,8 @@
 
 matrix.py PRELOAD TT-ALLOCMON DOCUMENT [VERSION...]
 
-Prints a row for each. DOCUMENT is written when all have been looked at and none is wrong.
+Prints a row for each. DOCUMENT gets these rows when all have been looked at and none is wrong;
+other rows stay as they are.
 """
 import datetime
 import glob
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import zipfile
 
-from job import Setup, directory_of, runs_programs
+from job import Setup, directory_of, lists_allocators, runs_programs
 
 RELEASES = ("0.65.0 0.66.0 0.67.0 0.67.4 0.68.0 0.69.0 0.70.1 0.71.2 0.72.0 0.73.1 0.74.0 0.75.0"
             " 0.76.0 0.77.0 0.78.0 0.79.0 0.80.0 0.81.1").split()
@@ -29,14 +30,18 @@ PARTS = {
     "scratchpads": "scratchpads",
     "capacity": "capacity", "reserved": "reserved bytes", "largest free": "largest free block",
     "chip ids": "chip ids"}
+COLUMNS = (*PARTS, "run", "attach", "on", "by")
 HERE = os.path.dirname(os.path.abspath(__file__))
 HEAD = """# Which ttnn, and what of it
 
-Written by `tools/ttnn-matrix.sh` on {date}, with tt-allocmon {version}. Every release of ttnn for
-x86-64 on PyPI is a row. What is tracked is what `tt-allocmon doctor --library` says of its
-libtt_metal.so: the functions that it takes are exported and called through the PLT. What was run
-is `tests/e2e/test_ttnn.py`: {steps} steps of three workloads on mock devices, each compared with
-the runtime's own allocator, and after every event its set of live buffers with ours.
+Written by `tools/ttnn-matrix.sh`. Every release of ttnn for x86-64 on PyPI is a row, with the day
+on which it was looked at and the version of tt-allocmon that did. What is tracked is what
+`tt-allocmon doctor --library` says of its libtt_metal.so: the functions that it takes are exported
+and called through the PLT. *run* is `tests/e2e/test_ttnn.py`:
+{steps} steps of three workloads on mock devices, each compared with the runtime's own allocator,
+and after every event its set of live buffers with ours. *attach* is `test_attach.py` and
+`test_late.py`: `tt-allocmon attach`, and loading the library by hand, at some step of a job that
+nobody tracks, with the same comparisons at once and at every later step.
 
 """
 TAIL = """
@@ -49,6 +54,8 @@ TAIL = """
 - *late*: that version says nothing of a program's CBs being freed; they are when the program ends.
 - *programs not run*: mock devices of that version run no program, so that none has circular
   buffers; what is said of those is by the library alone.
+- *exact, at the next call*: that version does not tell which allocators it has: after an attach the
+  window is empty until each is called again. Only `test_attach.py` was run.
 - *not run*: the runtime of 0.65.0 opens no mock device. A library of the tests that has its names
   and its layouts stands in for it (`tests/preload/`, the variant `older`).
 """
@@ -97,19 +104,37 @@ def examine(viewer, library):
     return row, [doctor.stdout] if doctor.returncode else []
 
 
-def play(version, preload, viewer):
-    """Runs the workloads. Returns the steps that were compared, and what is wrong."""
-    test = subprocess.run(
-        [sys.executable, os.path.join(HERE, "test_ttnn.py"), version, preload, viewer],
-        stdout=subprocess.PIPE, text=True)
-    lines = test.stdout.splitlines()
-    wrong = [line for line in lines if line.startswith("not ok")]
-    steps = re.search(r"^# (\d+) steps compared$", test.stdout, re.MULTILINE)
-    if test.returncode != 0 and not wrong:
-        wrong.append(f"test_ttnn.py ended with {test.returncode}")
+def play(test, version, preload, viewer):
+    """Runs a test of this folder. Returns what it printed, and what is wrong."""
+    ended = subprocess.run([sys.executable, os.path.join(HERE, test), version, preload, viewer],
+                           stdout=subprocess.PIPE, text=True)
+    wrong = [f"{test}: {line}" for line in ended.stdout.splitlines() if line.startswith("not ok")]
+    if ended.returncode != 0 and not wrong:
+        wrong.append(f"{test} ended with {ended.returncode}")
+    return ended.stdout, wrong
+
+
+def count_steps(output, wrong):
+    steps = re.search(r"^# (\d+) steps compared$", output, re.MULTILINE)
     if not wrong and steps is None:
         wrong.append("no step was compared")
-    return int(steps.group(1)) if steps else 0, wrong
+    return int(steps.group(1)) if steps else 0
+
+
+def look_at_running(version, preload, viewer):
+    row, wrong = examine(viewer, Setup(version, preload, viewer).library())
+    output, of_run = play("test_ttnn.py", version, preload, viewer)
+    steps = count_steps(output, of_run)
+    of_attach = play("test_attach.py", version, preload, viewer)[1]
+    if lists_allocators(version):
+        of_attach += play("test_late.py", version, preload, viewer)[1]
+    row["run"] = "exact" if runs_programs(version) else "exact, programs not run"
+    row["attach"] = "exact" if lists_allocators(version) else "exact, at the next call"
+    if of_run:
+        row["run"] = "WRONG"
+    if of_attach:
+        row["attach"] = "WRONG"
+    return row, steps, wrong + of_run + of_attach
 
 
 def look_at(version, preload, viewer):
@@ -120,46 +145,64 @@ def look_at(version, preload, viewer):
             row, wrong = examine(viewer, wheel.library())
         finally:
             shutil.rmtree(wheel.directory)
-        return dict(row, run="not run"), 0, wrong
+        return dict(row, run="not run", attach="not run"), 0, wrong
     was_there = os.path.exists(directory_of(version))
     try:
-        row, wrong = examine(viewer, Setup(version, preload, viewer).library())
-        steps, wrong_numbers = play(version, preload, viewer)
+        return look_at_running(version, preload, viewer)
     finally:
         if not was_there:
             shutil.rmtree(directory_of(version), ignore_errors=True)
-    exact = "exact" if runs_programs(version) else "exact, programs not run"
-    return dict(row, run="WRONG" if wrong_numbers else exact), steps, wrong + wrong_numbers
+
+
+def cells_of(line):
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def read_rows(document):
+    """The rows that the document has; a column that it lacks is unknown."""
+    with open(document, encoding="utf-8") as file:
+        lines = [cells_of(line) for line in file if line.startswith("| ")]
+    columns = lines[0] if lines else []
+    return {cells[0]: {**dict.fromkeys(COLUMNS, "–"), **dict(zip(columns, cells))}
+            for cells in lines[1:]}
 
 
 def table(rows):
-    yield "| ttnn | " + " | ".join(PARTS) + " | run |"
-    yield "|---" * (len(PARTS) + 2) + "|"
-    for version, row in rows.items():
-        cells = [row[name] for name in (*PARTS, "run")]
-        yield f"| {version} | " + " | ".join(cells) + " |"
+    yield "| ttnn | " + " | ".join(COLUMNS) + " |"
+    yield "|---" * (len(COLUMNS) + 1) + "|"
+    for version in RELEASES:
+        if version in rows:
+            yield f"| {version} | " + " | ".join(rows[version][n] for n in COLUMNS) + " |"
+
+
+def write(document, looked_at, steps):
+    """Where nothing was run now, as many steps as were compared before."""
+    with open(document, encoding="utf-8") as file:
+        before = re.findall(r"^(\d+) steps", file.read(), re.MULTILINE)
+    rows = {**read_rows(document), **looked_at}
+    steps = max(steps, default=int(before[0]))
+    with open(document, "w", encoding="utf-8") as file:
+        file.write(HEAD.format(steps=steps) + "\n".join(table(rows)) + "\n" + TAIL)
 
 
 def main(preload, viewer, document, *versions):
     rows, wrong, steps = {}, {}, set()
+    words = subprocess.run([viewer, "--version"], capture_output=True, text=True, check=True)
+    stamp = {"on": str(datetime.date.today()), "by": words.stdout.split()[1].rstrip(",")}
     for version in versions or RELEASES:
         try:
-            rows[version], compared, wrong[version] = look_at(version, preload, viewer)
+            row, compared, wrong[version] = look_at(version, preload, viewer)
+            rows[version] = {**row, **stamp}
             steps |= {compared} - {0}
         except (OSError, ValueError, subprocess.CalledProcessError) as error:
-            rows[version] = dict.fromkeys((*PARTS, "run"), "FAILED")
+            rows[version] = {**dict.fromkeys(COLUMNS, "FAILED"), **stamp}
             wrong[version] = [str(error)]
         print(f"{version}: {'; '.join(f'{n} {v}' for n, v in rows[version].items())}", flush=True)
         for line in wrong[version]:
             print(f"{version}: WRONG: {line}", flush=True)
     if any(wrong.values()):
         return 1
-    if list(rows) == RELEASES:
-        words = subprocess.run([viewer, "--version"], capture_output=True, text=True, check=True)
-        head = HEAD.format(date=datetime.date.today(), version=words.stdout.split()[1].rstrip(","),
-                           steps=max(steps))
-        with open(document, "w", encoding="utf-8") as file:
-            file.write(head + "\n".join(table(rows)) + "\n" + TAIL)
+    write(document, rows, steps)
     return 0
 
 

@@ -11,7 +11,7 @@ import time
 
 import segment
 from claims import expect, run
-from job import Scene, Setup
+from job import Scene, Setup, lists_allocators
 
 
 def attach(scene, job):
@@ -61,6 +61,8 @@ def follow(setup, workload, rows, columns, name):
                 time.sleep(0.2)
                 attached(scene, job)
                 is_attached = True
+                if not lists_allocators(setup.version):
+                    continue  # what there is is known at the next call
                 expect_truth(scene, truth, rows * columns)
                 # What is allocated until the library has looked again is not measured, nor are
                 # its comparisons begun.
