@@ -169,6 +169,25 @@ START_TEST(sets_the_environment)
 }
 END_TEST
 
+START_TEST(lets_a_program_with_address_sanitizer_start)
+{
+	if (getenv("TEST_PRELOAD") == NULL)
+		return;
+	const char *before = getenv("ASAN_OPTIONS");
+	char *kept = before ? strdup(before) : NULL;
+	setenv("ASAN_OPTIONS", "exitcode=9", 1);
+	struct process run =
+		process_run(0, ARGV(PROGRAM, "run", "--", "sh", "-c", "echo $ASAN_OPTIONS"));
+	ck_assert_str_eq(process_output(&run), "verify_asan_link_order=0:exitcode=9\n");
+	if (kept != NULL)
+		setenv("ASAN_OPTIONS", kept, 1);
+	else
+		unsetenv("ASAN_OPTIONS");
+	free(kept);
+	process_finish(&run);
+}
+END_TEST
+
 START_TEST(says_that_nothing_was_tracked)
 {
 	struct process run = process_run(0, ARGV(PROGRAM, "run", "--", "true"));
@@ -488,6 +507,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, keeps_the_status_where_nobody_reads_the_report);
 	tcase_add_test(tcase, leaves_the_output_to_the_job);
 	tcase_add_test(tcase, sets_the_environment);
+	tcase_add_test(tcase, lets_a_program_with_address_sanitizer_start);
 	tcase_add_test(tcase, writes_a_report_however_the_command_ends);
 	tcase_add_test(tcase, writes_several_reports);
 	tcase_add_test(tcase, starts_nothing_where_a_report_cannot_be_written);
