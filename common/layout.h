@@ -27,6 +27,7 @@ enum {
 	TTAM_EVENT_COUNT = 8192,
 	TTAM_RECORD_COUNT = 131072,
 	TTAM_SCOPE_COUNT = 4096,
+	TTAM_PROGRAM_COUNT = 4096,
 	TTAM_CLOSED_COUNT = 1024,
 	TTAM_MARK_COUNT = 64,
 };
@@ -137,7 +138,9 @@ struct ttam_shm_process {
 	ttam_word n_verified;    /* comparisons with the allocator's own set (TT_ALLOCMON_VERIFY) */
 	ttam_word n_differences; /* differences they found, all together */
 	ttam_word numbering;     /* hash of the environment that decides what a label means */
-	ttam_word pad[35];
+	ttam_word n_programs;    /* entries of the program table below this may be live */
+	ttam_word dropped_programs; /* programs that found no room there */
+	ttam_word pad[33];
 	ttam_word command[TTAM_TEXT_WORDS(128)]; /* argv[0] and arguments, cut */
 	ttam_word runtime[TTAM_TEXT_WORDS(64)];  /* "ttnn 0.81.1" */
 	ttam_word run_id[TTAM_TEXT_WORDS(40)];   /* TT_ALLOCMON_RUN */
@@ -218,6 +221,18 @@ struct ttam_shm_closed {
 	ttam_word pad;
 };
 
+/* CBs of a live program. Programs lie over one another: their bytes are never added up. */
+struct ttam_shm_program {
+	ttam_word generation; /* odd: live */
+	ttam_word program;    /* a number that names it; 0: all CBs without a program */
+	ttam_word bytes;      /* sum of size x cores over its local CBs, on each device */
+	ttam_word count;      /* CBs */
+	ttam_word end;        /* highest end address */
+	ttam_word devices;
+	ttam_word meta; /* cores of the CB that is on most | scope << 32 */
+	ttam_word pad;
+};
+
 struct ttam_shm_scope {
 	ttam_word name[TTAM_TEXT_WORDS(128)];
 };
@@ -271,6 +286,7 @@ struct ttam_shm_window {
 	struct ttam_shm_mark mark[TTAM_MARK_COUNT];
 	struct ttam_shm_slot slot[TTAM_DEVICE_COUNT];
 	struct ttam_shm_closed closed[TTAM_CLOSED_COUNT];
+	struct ttam_shm_program program[TTAM_PROGRAM_COUNT];
 	struct ttam_shm_scope scope[TTAM_SCOPE_COUNT];
 	struct ttam_shm_event event[TTAM_EVENT_COUNT];
 	struct ttam_shm_record record[TTAM_RECORD_COUNT];
@@ -294,8 +310,9 @@ _Static_assert(sizeof(struct ttam_shm_mark) == 64, "mark");
 _Static_assert(sizeof(struct ttam_shm_latch) == 128, "latch");
 _Static_assert(sizeof(struct ttam_shm_slot) == 1280, "slot");
 _Static_assert(sizeof(struct ttam_shm_closed) == 64, "closed");
+_Static_assert(sizeof(struct ttam_shm_program) == 64, "program");
 _Static_assert(sizeof(struct ttam_shm_scope) == 128, "scope");
 _Static_assert(sizeof(struct ttam_shm_event) == 64, "event");
 _Static_assert(sizeof(struct ttam_shm_record) == 64, "record");
-_Static_assert(sizeof(struct ttam_shm_window) == 9605120, "window");
+_Static_assert(sizeof(struct ttam_shm_window) == 9867264, "window");
 _Static_assert(sizeof(struct ttam_shm_window) % TTAM_PAGE_SIZE == 0, "windows are page aligned");

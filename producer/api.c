@@ -113,6 +113,7 @@ static void allocate_cb(const struct ttam_circular_buffer *cb)
 		.bytes = cb->size * cb->num_cores,
 		.count = 1,
 		.end = cb->address + cb->size,
+		.cores = cb->num_cores,
 	};
 	bool is_local = cb->globally_allocated == 0;
 	if (cb->first != 0 && is_local)

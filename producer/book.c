@@ -37,6 +37,7 @@ struct ttam_book *ttam_book_create(const struct ttam_window *window)
 	book->events = AREA(event, TTAM_EVENT_COUNT);
 	book->scope_names = AREA(scope, TTAM_SCOPE_COUNT);
 	book->closed = AREA(closed, TTAM_CLOSED_COUNT);
+	book->program_list = AREA(program, TTAM_PROGRAM_COUNT);
 	ttam_lines_init(&book->lines);
 	if (ttam_entries_init(&book->entries) && ttam_programs_init(&book->programs) &&
 		ttam_scopes_init(&book->scopes) && ttam_closing_init(&book->closing) &&

@@ -54,6 +54,9 @@ struct ttam_program {
 	uint64_t bytes;
 	uint64_t count;
 	uint64_t end;
+	uint64_t cores;
+	uint32_t scope;
+	bool is_listed; /* readers see it */
 	uint32_t next;
 };
 
@@ -70,7 +73,8 @@ struct ttam_programs {
 	struct ttam_program *program;
 	uint32_t capacity;
 	uint32_t used; /* entries that were ever used */
-	uint32_t free;
+	uint32_t free; /* those that readers can see, and the others */
+	uint32_t free_unlisted;
 	struct ttam_index index;
 	struct ttam_cb_device device[TTAM_DEVICE_COUNT];
 };
@@ -113,6 +117,7 @@ struct ttam_book {
 	struct ttam_area events;
 	struct ttam_area scope_names;
 	struct ttam_area closed;
+	struct ttam_area program_list;
 	struct ttam_now now; /* of the event under way */
 	struct ttam_entries entries;
 	struct ttam_programs programs;

@@ -33,7 +33,8 @@ struct ttam_program_set {
 	uint64_t devices;
 	uint64_t bytes; /* sum of size x cores over its local CBs, on each device */
 	uint64_t count;
-	uint64_t end; /* highest end address */
+	uint64_t end;   /* highest end address */
+	uint64_t cores; /* of the CB that is on most */
 };
 
 void ttam_ledger_allocate(const struct ttam_allocation *allocation);

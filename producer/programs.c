@@ -6,6 +6,8 @@
 
 #include "producer/event.h"
 #include "producer/memory.h"
+#include "producer/program_record.h"
+#include "producer/scopes.h"
 #include "producer/slot.h"
 
 enum {
@@ -19,6 +21,7 @@ bool ttam_programs_init(struct ttam_programs *programs)
 		.program = ttam_memory_map(FIRST_CAPACITY * sizeof(struct ttam_program)),
 		.capacity = FIRST_CAPACITY,
 		.free = TTAM_NOT_FOUND,
+		.free_unlisted = TTAM_NOT_FOUND,
 	};
 	for (unsigned i = 0; i < TTAM_DEVICE_COUNT; i++)
 		programs->device[i].largest = programs->device[i].farthest = TTAM_NOT_FOUND;
@@ -44,13 +47,21 @@ static bool grow(struct ttam_programs *programs)
 	return true;
 }
 
+static uint32_t *free_list(struct ttam_programs *programs, bool is_listed)
+{
+	return is_listed ? &programs->free : &programs->free_unlisted;
+}
+
 static struct ttam_program *take(struct ttam_programs *programs, uint64_t program)
 {
-	uint32_t number = programs->free;
+	/* One that readers can see, as long as there is one. */
+	bool is_listed = programs->free != TTAM_NOT_FOUND || programs->used < TTAM_PROGRAM_COUNT;
+	uint32_t *list = free_list(programs, is_listed);
+	uint32_t number = *list;
 	if (!ttam_index_reserve(&programs->index))
 		return NULL;
 	if (number != TTAM_NOT_FOUND)
-		programs->free = programs->program[number].next;
+		*list = programs->program[number].next;
 	else if (programs->used < programs->capacity || grow(programs))
 		number = programs->used++;
 	else
@@ -73,6 +84,19 @@ static struct ttam_program *next(
 		if (entry->program == program && (entry->devices & devices) != 0)
 			return entry;
 	}
+}
+
+static uint32_t number_of(const struct ttam_book *book, const struct ttam_program *entry)
+{
+	return (uint32_t)(entry - book->programs.program);
+}
+
+static void give(struct ttam_book *book, struct ttam_program *entry)
+{
+	uint32_t number = number_of(book, entry);
+	uint32_t *list = free_list(&book->programs, number < TTAM_PROGRAM_COUNT);
+	entry->next = *list;
+	*list = number;
 }
 
 static uint64_t home(const struct ttam_programs *programs, uint64_t program)
@@ -197,14 +221,14 @@ static uint64_t cut(struct ttam_book *book, uint64_t program, uint64_t devices)
 	while ((entry = next(programs, program, devices & ~ended, &position)) != NULL) {
 		uint64_t both = entry->devices & devices;
 		struct ttam_program_set set = {
-			program, both, entry->bytes, entry->count, entry->end};
+			program, both, entry->bytes, entry->count, entry->end, entry->cores};
 		add_event(book, TTAM_EVENT_CB_FREE, &set, both);
 		lose(programs, entry, both);
+		ttam_program_update(book, number_of(book, entry));
 		ended |= both;
 		if (entry->devices == 0) {
 			ttam_index_remove(&programs->index, position);
-			entry->next = programs->free;
-			programs->free = (uint32_t)(entry - programs->program);
+			give(book, entry);
 		}
 	}
 	return ended;
@@ -221,7 +245,10 @@ static void put(struct ttam_book *book, const struct ttam_program_set *set)
 	entry->bytes = set->bytes;
 	entry->count = set->count;
 	entry->end = set->end;
+	entry->cores = set->cores;
+	entry->scope = ttam_scopes_current(book);
 	gain(&book->programs, entry);
+	ttam_program_show(book, number_of(book, entry));
 }
 
 void ttam_programs_set(struct ttam_book *book, const struct ttam_program_set *set)
@@ -245,8 +272,10 @@ static void add_to(struct ttam_book *book, struct ttam_program *entry, uint64_t 
 		.bytes = entry->bytes + cb->bytes,
 		.count = entry->count + cb->count,
 		.end = entry->end > cb->end ? entry->end : cb->end,
+		.cores = entry->cores > cb->cores ? entry->cores : cb->cores,
 	};
 	lose(&book->programs, entry, devices);
+	ttam_program_update(book, number_of(book, entry));
 	if (entry->devices != 0) {
 		put(book, &more);
 		return;
@@ -255,7 +284,9 @@ static void add_to(struct ttam_book *book, struct ttam_program *entry, uint64_t 
 	entry->bytes = more.bytes;
 	entry->count = more.count;
 	entry->end = more.end;
+	entry->cores = more.cores;
 	gain(&book->programs, entry);
+	ttam_program_show(book, number_of(book, entry));
 }
 
 void ttam_programs_add(struct ttam_book *book, const struct ttam_program_set *cb)

@@ -74,6 +74,8 @@ static void add_bytes(
 	placement->bytes.count++;
 	if (placement->bytes.end < address + size)
 		placement->bytes.end = address + size;
+	if (placement->bytes.cores < num_cores)
+		placement->bytes.cores = num_cores;
 }
 
 static void end_placement(struct placement *placement)
@@ -134,6 +136,7 @@ static void hear_of_cb(const void *cores, uint64_t address, uint64_t size, const
 		.bytes = size * num_cores,
 		.count = 1,
 		.end = address + size,
+		.cores = num_cores,
 	};
 	ttam_ledger_add_cb(&cb);
 }

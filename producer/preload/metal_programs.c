@@ -113,6 +113,8 @@ static struct ttam_program_set add_up(const struct entry *entry)
 		set.count += entry->parts[i].count;
 		if (set.end < entry->parts[i].end)
 			set.end = entry->parts[i].end;
+		if (set.cores < entry->parts[i].cores)
+			set.cores = entry->parts[i].cores;
 	}
 	return set;
 }

@@ -19,7 +19,8 @@ enum ttam_program_part {
 struct ttam_program_bytes {
 	uint64_t bytes; /* sum of size x cores */
 	uint64_t count;
-	uint64_t end; /* highest end address */
+	uint64_t end;   /* highest end address */
+	uint64_t cores; /* of the one that is on most */
 };
 
 /* ttam_metal_programs_set: one part of a program has its places, also on these devices. */

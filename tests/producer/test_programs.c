@@ -18,13 +18,13 @@ static void open_tracking(void)
 
 static void set(uint64_t program, uint64_t devices, uint64_t bytes, uint64_t count, uint64_t end)
 {
-	struct ttam_program_set program_set = {program, devices, bytes, count, end};
+	struct ttam_program_set program_set = {program, devices, bytes, count, end, 120};
 	ttam_ledger_set_program(&program_set);
 }
 
 static void add(uint64_t program, uint64_t devices, uint64_t bytes, uint64_t end)
 {
-	struct ttam_program_set cb = {program, devices, bytes, 1, end};
+	struct ttam_program_set cb = {program, devices, bytes, 1, end, 64};
 	ttam_ledger_add_cb(&cb);
 }
 
@@ -135,6 +135,33 @@ struct model {
 	uint64_t bytes, count, end;
 };
 
+/* What readers see of a program on a device; NULL: nothing. Never more than one entry. */
+static const struct ttam_shm_program *find_listed(unsigned device, uint64_t program)
+{
+	const struct ttam_shm_program *found = NULL;
+	for (uint64_t i = 0; i < window->process.n_programs; i++) {
+		const struct ttam_shm_program *entry = &window->program[i];
+		if (entry->generation % 2 == 0 || entry->program != program ||
+			(entry->devices & TTAM_DEVICE(device)) == 0)
+			continue;
+		ASSERT_IN_LOOP(found == NULL);
+		found = entry;
+	}
+	return found;
+}
+
+static void assert_listed(struct model model[DEVICES][PROGRAMS], unsigned device)
+{
+	for (unsigned p = 0; p < PROGRAMS; p++) {
+		const struct ttam_shm_program *entry = find_listed(device, p);
+		const struct model *wanted = &model[device][p];
+		ASSERT_IN_LOOP((entry != NULL) == (wanted->count != 0));
+		ASSERT_IN_LOOP(entry == NULL || entry->bytes == wanted->bytes);
+		ASSERT_IN_LOOP(entry == NULL || entry->count == wanted->count);
+		ASSERT_IN_LOOP(entry == NULL || entry->end == wanted->end);
+	}
+}
+
 static void assert_same(struct model model[DEVICES][PROGRAMS])
 {
 	for (unsigned d = 0; d < DEVICES; d++) {
@@ -149,6 +176,7 @@ static void assert_same(struct model model[DEVICES][PROGRAMS])
 		ck_assert_uint_eq(witness_slot(window, d, TTAM_CB).current, bytes);
 		ck_assert_uint_eq(witness_slot(window, d, TTAM_CB).n_free, programs);
 		ck_assert_uint_eq(window->slot[d].cb_end, end);
+		assert_listed(model, d);
 	}
 }
 
@@ -191,6 +219,42 @@ START_TEST(agrees_with_the_slow_way)
 }
 END_TEST
 
+START_TEST(lists_programs_with_their_scope_and_cores)
+{
+	ttam_scope_push("matmul");
+	set(17, 0xff, 300, 12, 0x7f480);
+	ttam_scope_pop();
+	add(17, 0x1, 100, 0x7f500);
+	const struct ttam_shm_program *first = find_listed(0, 17), *other = find_listed(1, 17);
+	ck_assert_ptr_nonnull(first);
+	ck_assert_ptr_nonnull(other);
+	ck_assert_uint_eq(first->bytes, 400);
+	ck_assert_uint_eq(first->count, 13);
+	ck_assert_uint_eq(first->end, 0x7f500);
+	ck_assert_uint_eq(other->devices, 0xfe);
+	ck_assert_uint_eq((uint32_t)other->meta, 120);
+	ck_assert_uint_eq(other->meta >> TTAM_META_SCOPE_SHIFT, 1);
+	ttam_ledger_free_program(17, UINT64_MAX);
+	ck_assert_ptr_null(find_listed(0, 17));
+	ck_assert_ptr_null(find_listed(7, 17));
+}
+END_TEST
+
+START_TEST(counts_programs_that_find_no_room)
+{
+	for (uint64_t program = 1; program <= TTAM_PROGRAM_COUNT + 3; program++)
+		set(program, 1, program, 1, program);
+	ck_assert_uint_eq(window->process.n_programs, TTAM_PROGRAM_COUNT);
+	ck_assert_uint_eq(window->process.dropped_programs, 3);
+	assert_cbs(0, TTAM_PROGRAM_COUNT + 3, 1, TTAM_PROGRAM_COUNT + 3, TTAM_PROGRAM_COUNT + 3);
+	for (uint64_t program = 1; program <= TTAM_PROGRAM_COUNT + 3; program++)
+		ttam_ledger_free_program(program, 1);
+	set(9, 1, 5, 1, 5);
+	ck_assert_ptr_nonnull(find_listed(0, 9));
+	ck_assert_uint_eq(window->process.dropped_programs, 3);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *suite = suite_create("programs");
@@ -204,6 +268,8 @@ static Suite *make_suite(void)
 	tcase_add_test(rules, does_not_call_a_free_without_cbs_unmatched);
 	tcase_add_test(rules, begins_anew_with_the_first_cb_of_a_set);
 	tcase_add_test(rules, agrees_with_the_slow_way);
+	tcase_add_test(rules, lists_programs_with_their_scope_and_cores);
+	tcase_add_test(rules, counts_programs_that_find_no_room);
 	suite_add_tcase(suite, rules);
 	return suite;
 }

@@ -250,13 +250,14 @@ START_TEST(records_every_field)
 	} all[] = {
 		{&fields_of_process, sizeof(unsigned) +
 					     SNAPSHOT_DEVICES * sizeof(struct snapshot_slot) +
-					     5 * (sizeof(size_t) + sizeof(void *))},
+					     6 * (sizeof(size_t) + sizeof(void *))},
 		{&fields_of_slot, SNAPSHOT_TYPES * sizeof(struct snapshot_type)},
 		{&fields_of_device, SNAPSHOT_TYPES * sizeof(struct snapshot_type)},
 		{&fields_of_type, 0},
 		{&fields_of_record, 0},
 		{&fields_of_scope, 0},
 		{&fields_of_closed, 0},
+		{&fields_of_program, 0},
 		{&fields_of_mark, 0},
 		{&fields_of_event, 0},
 		{&fields_of_notice, 0},

@@ -326,6 +326,31 @@ START_TEST(rejects_a_window_on_its_way)
 }
 END_TEST
 
+static void made_program(struct ttam_shm_program *program, uint64_t id, uint64_t devices)
+{
+	ttam_word_store(&program->program, id);
+	ttam_word_store(&program->end, 0x7f480);
+	ttam_word_store(&program->devices, devices);
+	ttam_word_store(&program->meta, 120 | UINT64_C(99) << TTAM_META_SCOPE_SHIFT);
+	ttam_word_store(&program->generation, 1);
+}
+
+START_TEST(lists_live_programs)
+{
+	made_program(&window->program[0], 17, 3);
+	made_program(&window->program[1], 18, 3);
+	ttam_word_store(&window->program[1].generation, 2);
+	made_program(&window->program[2], 19, UINT64_C(1) << 63);
+	ttam_word_store(&window->process.n_programs, UINT64_MAX);
+	read_window();
+	ck_assert_uint_eq(process.n_programs, 1);
+	ck_assert_uint_eq(process.programs[0].id, 17);
+	ck_assert_uint_eq(process.programs[0].cores, 120);
+	ck_assert_uint_eq(process.programs[0].devices, 1);
+	ck_assert_uint_eq(process.programs[0].scope, 0);
+}
+END_TEST
+
 START_TEST(lists_closed_groups)
 {
 	struct ttam_shm_closed *closed = &window->closed[0];
@@ -490,6 +515,7 @@ static TCase *make_cases(void)
 	tcase_add_test(cases, with_unlisted_records_the_counters_stay);
 	tcase_add_test(cases, who_ended_in_order_is_dead_though_locked);
 	tcase_add_test(cases, rejects_a_window_on_its_way);
+	tcase_add_test(cases, lists_live_programs);
 	tcase_add_test(cases, lists_closed_groups);
 	tcase_add_test(cases, the_last_marks_are_kept_in_order);
 	tcase_add_test(cases, events_are_read_once);

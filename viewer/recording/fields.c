@@ -126,6 +126,16 @@ static const struct field closed_table[] = {
 	U32(snapshot_closed, reason),
 };
 
+static const struct field program_table[] = {
+	U64(snapshot_program, id),
+	U64(snapshot_program, bytes),
+	U64(snapshot_program, count),
+	U64(snapshot_program, end),
+	U64(snapshot_program, devices),
+	U32(snapshot_program, cores),
+	U32(snapshot_program, scope),
+};
+
 static const struct field mark_table[] = {
 	U64(snapshot_mark, time),
 	TEXT(snapshot_mark, name),
@@ -157,6 +167,7 @@ const struct fields fields_of_type = FIELDS(snapshot_type, type_table);
 const struct fields fields_of_record = FIELDS(snapshot_record, record_table);
 const struct fields fields_of_scope = {SNAPSHOT_TEXT, 1, scope_table};
 const struct fields fields_of_closed = FIELDS(snapshot_closed, closed_table);
+const struct fields fields_of_program = FIELDS(snapshot_program, program_table);
 const struct fields fields_of_mark = FIELDS(snapshot_mark, mark_table);
 const struct fields fields_of_event = FIELDS(snapshot_event, event_table);
 const struct fields fields_of_notice = FIELDS(snapshot_notice, notice_table);

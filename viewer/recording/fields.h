@@ -40,6 +40,7 @@ extern const struct fields fields_of_type;
 extern const struct fields fields_of_record;
 extern const struct fields fields_of_scope;
 extern const struct fields fields_of_closed;
+extern const struct fields fields_of_program;
 extern const struct fields fields_of_mark;
 extern const struct fields fields_of_event;
 extern const struct fields fields_of_notice;

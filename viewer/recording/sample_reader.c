@@ -248,6 +248,9 @@ static bool read_lists(struct reading *reading, const char *key, struct snapshot
 	else if (strcmp(key, "closed") == 0)
 		read_list(reading, &fields_of_closed, TTAM_CLOSED_COUNT, process->closed,
 			process->n_closed, (void **)&process->closed, &process->n_closed);
+	else if (strcmp(key, "programs") == 0)
+		read_list(reading, &fields_of_program, TTAM_PROGRAM_COUNT, process->programs,
+			process->n_programs, (void **)&process->programs, &process->n_programs);
 	else if (strcmp(key, "marks") == 0)
 		read_list(reading, &fields_of_mark, TTAM_MARK_COUNT, process->marks,
 			process->n_marks, (void **)&process->marks, &process->n_marks);
@@ -274,6 +277,8 @@ static bool is_sound(struct snapshot_process *process)
 	for (size_t i = 0; sound && i < process->n_closed; i++)
 		sound = process->closed[i].type < SNAPSHOT_TYPES &&
 			process->closed[i].scope <= process->n_scopes;
+	for (size_t i = 0; sound && i < process->n_programs; i++)
+		sound = process->programs[i].scope <= process->n_scopes;
 	for (size_t i = 0; sound && i < process->n_new_events; i++)
 		sound = process->events[i].type < SNAPSHOT_TYPES &&
 			process->events[i].scope <= process->n_scopes &&
@@ -341,6 +346,8 @@ static void own_arrays(struct reading *reading, struct snapshot_process *process
 			process->n_scopes, sizeof process->scopes[0]);
 		process->closed = copy_array(reading, process->closed, was->closed,
 			process->n_closed, sizeof process->closed[0]);
+		process->programs = copy_array(reading, process->programs, was->programs,
+			process->n_programs, sizeof process->programs[0]);
 		process->marks = copy_array(reading, process->marks, was->marks, process->n_marks,
 			sizeof process->marks[0]);
 	}

@@ -210,6 +210,8 @@ static void write_process(struct sample_writer *writer, const struct snapshot_pr
 		LIST(before, scopes, n_scopes));
 	write_list(writer, "closed", &fields_of_closed, LIST(now, closed, n_closed),
 		LIST(before, closed, n_closed));
+	write_list(writer, "programs", &fields_of_program, LIST(now, programs, n_programs),
+		LIST(before, programs, n_programs));
 	write_list(writer, "marks", &fields_of_mark, LIST(now, marks, n_marks),
 		LIST(before, marks, n_marks));
 	write_events(&writer->text, now);

@@ -51,6 +51,13 @@ static void keep_lists(uint64_t devices, struct snapshot_process *process)
 	}
 	process->n_closed = kept;
 	kept = 0;
+	for (size_t i = 0; i < process->n_programs; i++) {
+		process->programs[i].devices &= devices;
+		if (process->programs[i].devices != 0)
+			process->programs[kept++] = process->programs[i];
+	}
+	process->n_programs = kept;
+	kept = 0;
 	for (size_t i = 0; i < process->n_new_events; i++) {
 		/* Some events name no device. */
 		bool names_none = process->events[i].devices == 0;

@@ -141,6 +141,8 @@ static bool copy_lists(struct snapshot *to, struct snapshot_process *process)
 		       (void **)&process->scopes) &&
 	       copy_array(to, process->closed, process->n_closed * sizeof(process->closed[0]),
 		       (void **)&process->closed) &&
+	       copy_array(to, process->programs, process->n_programs * sizeof(process->programs[0]),
+		       (void **)&process->programs) &&
 	       copy_array(to, process->marks, process->n_marks * sizeof(process->marks[0]),
 		       (void **)&process->marks) &&
 	       copy_array(to, process->events, process->n_new_events * sizeof(process->events[0]),

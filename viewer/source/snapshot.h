@@ -81,6 +81,17 @@ struct snapshot_closed {
 	uint32_t reason; /* enum ttam_shm_close_reason */
 };
 
+/* The CBs of a live program. Programs lie over one another. */
+struct snapshot_program {
+	uint64_t id;
+	uint64_t bytes; /* of all cores */
+	uint64_t count;
+	uint64_t end;
+	uint64_t devices;
+	uint32_t cores; /* 0: unknown */
+	uint32_t scope;
+};
+
 struct snapshot_mark {
 	uint64_t time;
 	char name[48];
@@ -149,6 +160,8 @@ struct snapshot_process {
 	char (*scopes)[SNAPSHOT_TEXT];
 	size_t n_closed;
 	struct snapshot_closed *closed;
+	size_t n_programs;
+	struct snapshot_program *programs;
 	size_t n_marks;
 	struct snapshot_mark *marks;
 	size_t n_new_events; /* since the last poll, oldest first */

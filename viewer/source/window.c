@@ -31,7 +31,7 @@ static void read_counts(struct window_reader *reader)
 	process->dropped_closed = load(&from->dropped_closed);
 	process->dropped = process->dropped_records + load(&from->dropped_scopes) +
 			   load(&from->dropped_events) + process->dropped_closed +
-			   load(&from->dropped_devices);
+			   load(&from->dropped_devices) + load(&from->dropped_programs);
 	process->n_verified = load(&from->n_verified);
 	process->n_differences = load(&from->n_differences);
 }
@@ -89,8 +89,10 @@ static void read_lists(struct window_reader *reader)
 	if (reader->process->state == SNAPSHOT_DEAD && reader->process->unlisted_records == 0)
 		read_part(reader, window_read_totals);
 	read_part(reader, window_read_marks);
-	if (want & SOURCE_RECORDS)
+	if (want & SOURCE_RECORDS) {
 		read_part(reader, window_read_records);
+		read_part(reader, window_read_programs);
+	}
 	if (want & SOURCE_CLOSED)
 		read_part(reader, window_read_closed);
 	if (want & SOURCE_EVENTS)

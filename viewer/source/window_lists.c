@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The scopes, closed groups, marks and events of a window. */
+/* The scopes, programs, closed groups, marks and events of a window. */
 #include "viewer/source/window_reader.h"
 
 _Static_assert(sizeof(((struct ttam_shm_scope *)0)->name) == SNAPSHOT_TEXT, "scope text");
@@ -33,6 +33,43 @@ void window_read_scopes(void *context)
 	for (uint64_t i = 0; i < reader->n_scopes; i++)
 		ttam_text_load(
 			window->scope[i].name, TTAM_TEXT_WORDS(SNAPSHOT_TEXT), process->scopes[i]);
+}
+
+/* Read once: what changed meanwhile is there again in the next snapshot. */
+static bool copy_program(struct window_reader *reader, const struct ttam_shm_program *from,
+	struct snapshot_program *ret_program)
+{
+	uint64_t generation = load(&from->generation);
+	uint64_t devices = load(&from->devices) & reader->selected;
+	if (generation % 2 == 0 || devices == 0)
+		return false;
+	uint64_t meta = load(&from->meta);
+	*ret_program = (struct snapshot_program){
+		.id = load(&from->program),
+		.bytes = load(&from->bytes),
+		.count = load(&from->count),
+		.end = load(&from->end),
+		.devices = devices,
+		.cores = (uint32_t)meta,
+		.scope = checked_scope(reader, meta >> TTAM_META_SCOPE_SHIFT),
+	};
+	return atomic_load_explicit(&from->generation, memory_order_relaxed) == generation;
+}
+
+void window_read_programs(void *context)
+{
+	struct window_reader *reader = context;
+	struct snapshot_process *process = reader->process;
+	const struct ttam_shm_window *window = reader->window;
+	uint64_t limit = load_clamped(&window->process.n_programs, TTAM_PROGRAM_COUNT);
+	if (limit == 0)
+		return;
+	process->programs = allocate(reader, limit, sizeof(*process->programs));
+	if (!process->programs)
+		return;
+	for (uint64_t i = 0; i < limit; i++)
+		process->n_programs += copy_program(
+			reader, &window->program[i], &process->programs[process->n_programs]);
 }
 
 static bool copy_closed(struct window_reader *reader, const struct ttam_shm_closed *from,

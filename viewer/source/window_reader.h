@@ -26,6 +26,7 @@ struct window_reader {
 void window_read_slots(void *reader);
 void window_read_totals(void *reader); /* of the dead: counters from the records */
 void window_read_records(void *reader);
+void window_read_programs(void *reader);
 void window_read_closed(void *reader);
 void window_read_marks(void *reader);
 void window_read_events(void *reader);
