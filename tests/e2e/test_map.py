@@ -138,8 +138,12 @@ def shows_the_headroom_of_l1(setup):
                 end = base + (ADD_CBS if step["step"] != "l1" and runs_programs(setup.version)
                               else 0)
                 wanted = headroom(step, base, end)
-                tmux.wait_for(f"headroom {grouped(wanted)} x {view['banks']} cores",
-                              f"buffers begin at {end + wanted:#x}")
+                lines = tmux.wait_for(f"headroom {grouped(wanted)} x {view['banks']} cores",
+                                      f"buffers begin at {end + wanted:#x}")
+                if end > base:
+                    program = row_after(lines, "   CBs by program")
+                    expect("program of add", program.split()[-6:-1],
+                           ["3", str(view["banks"]), f"{end:#x}", "12.0", "KiB"])
 
 
 if __name__ == "__main__":

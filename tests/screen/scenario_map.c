@@ -19,6 +19,7 @@ enum {
 	L1_BANKS = 120,
 	RECORDS = 1100,
 	SCOPES = 8,
+	PROGRAMS = 5,
 	LEAKED = 326,
 	HOLES = 160,
 	BORN_EARLY = 1900, /* s ago */
@@ -38,7 +39,8 @@ enum scope {
 };
 
 static struct snapshot_record records[RECORDS];
-static char scopes[SCOPES][SNAPSHOT_TEXT];
+static char scopes[SCOPES + PROGRAMS][SNAPSHOT_TEXT];
+static struct snapshot_program programs[PROGRAMS];
 static size_t n_records;
 
 struct kind {
@@ -195,6 +197,34 @@ static void add_slots(struct snapshot_process *process)
 	process->slot[0].type[TTAM_SHM_L1].largest_free = (0x134c00 - L1_BASE) * L1_BANKS;
 }
 
+static void add_programs(struct snapshot_process *process)
+{
+	static const struct {
+		uint64_t id, count, end;
+		const char *name;
+	} of[PROGRAMS] = {
+		{9, 3, 0x1e480, "add"},
+		{17, 12, 0x7f480, "matmul"},
+		{22, 5, 0x37480, "rms_norm"},
+		{31, 14, 0x78480, "sdpa"},
+		{40, 3, 0x32c80, "softmax"},
+	};
+	for (uint32_t i = 0; i < PROGRAMS; i++) {
+		programs[i] = (struct snapshot_program){
+			.id = of[i].id,
+			.count = of[i].count,
+			.end = of[i].end,
+			.bytes = (of[i].end - L1_BASE) * L1_BANKS,
+			.devices = 0xff,
+			.cores = L1_BANKS,
+			.scope = SCOPES + i,
+		};
+		snprintf(scopes[SCOPES - 1 + i], sizeof(scopes[0]), "%s", of[i].name);
+	}
+	process->programs = programs;
+	process->n_programs = PROGRAMS;
+}
+
 struct scenario *scenario_map(void)
 {
 	static const char *const names[SCOPES] = {"", "load.py:31", "attn.py:211", "mlp.py:64",
@@ -208,7 +238,8 @@ struct scenario *scenario_map(void)
 	fill_l1();
 	process->n_records = n_records;
 	process->records = records;
-	process->n_scopes = SCOPES - 1;
+	add_programs(process);
+	process->n_scopes = SCOPES - 1 + PROGRAMS;
 	process->scopes = scopes;
 	add_slots(process);
 	map_destroy(scenario->model.map);

@@ -145,8 +145,26 @@ static void some_space(struct snapshot_type *type)
 	};
 }
 
+static struct snapshot_program some_programs[SCENARIO_PROCESSES][SOME_RECORDS];
+
+static void fill_programs(struct snapshot_process *process, size_t i)
+{
+	process->programs = some_programs[i];
+	process->n_programs = some(SOME_RECORDS);
+	for (size_t n = 0; n < process->n_programs; n++)
+		some_programs[i][n] = (struct snapshot_program){
+			.id = some(3) ? some(99999) : some(UINT64_MAX),
+			.count = some(3) ? some(30) : some(UINT64_MAX),
+			.end = some(3) ? some(1 << 21) : some(UINT64_MAX),
+			.devices = some(UINT64_MAX),
+			.cores = (uint32_t)some(3) * (uint32_t)some(UINT32_MAX),
+			.scope = (uint32_t)some(SOME_SCOPES + 2),
+		};
+}
+
 static void fill_lists(struct snapshot_process *process, size_t i)
 {
+	fill_programs(process, i);
 	fill_events(process, i);
 	process->n_records = some(SOME_RECORDS);
 	process->records = some_records[i];

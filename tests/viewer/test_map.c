@@ -349,6 +349,10 @@ START_TEST(says_when_records_and_allocator_disagree)
 	dram->largest_free = BANK / 2 * BANKS * 98 / 100;
 	make(MODEL_DRAM);
 	ck_assert(map_disagrees(map));
+	ck_assert_uint_eq(map_fit_hole(map), BANK / 2 * BANKS);
+	processes[0].unlisted_records = 1;
+	make(MODEL_DRAM);
+	ck_assert(!map_disagrees(map));
 	ck_assert_uint_eq(map_fit_hole(map), dram->largest_free);
 }
 END_TEST
@@ -455,6 +459,35 @@ START_TEST(measures_the_headroom_of_l1)
 }
 END_TEST
 
+START_TEST(lists_programs_by_where_they_end)
+{
+	static struct snapshot_program programs[100];
+	set_cbs(0x7f480);
+	for (unsigned i = 0; i < 100; i++)
+		programs[i] = (struct snapshot_program){.id = i,
+			.count = 1,
+			.end = L1_BASE + (i * 37 % 100) * 64,
+			.devices = 1 << 3,
+			.scope = i % 3};
+	programs[50].devices = ~(UINT64_C(1) << 3);
+	programs[51].end = L1_BASE - 1;
+	programs[52].end = UINT64_MAX;
+	processes[0].programs = programs;
+	processes[0].n_programs = 100;
+	make(MODEL_L1);
+	ck_assert_uint_eq(map->n_listed, MAP_PROGRAMS);
+	ck_assert_uint_eq(map->programs[0].id, 52);
+	for (unsigned i = 1; i < MAP_PROGRAMS; i++)
+		ASSERT_IN_LOOP(map->programs[i].end <= map->programs[i - 1].end);
+	ck_assert(!map->programs[0].is_lower_bound);
+	processes[0].missing = TTAM_MISSING_SCRATCHPADS;
+	make(MODEL_L1);
+	ck_assert(map->programs[0].is_lower_bound);
+	make(MODEL_DRAM);
+	ck_assert_uint_eq(map->n_listed, 0);
+}
+END_TEST
+
 START_TEST(has_no_headroom_where_cbs_reach_into_buffers)
 {
 	set_cbs(0x134c40);
@@ -541,6 +574,7 @@ static Suite *map_suite(void)
 	tcase_add_test(tcase, counts_holes_by_size);
 	tcase_add_test(tcase, fills_cells_with_what_lies_in_them);
 	tcase_add_test(tcase, measures_the_headroom_of_l1);
+	tcase_add_test(tcase, lists_programs_by_where_they_end);
 	tcase_add_test(tcase, has_no_headroom_where_cbs_reach_into_buffers);
 	tcase_add_test(tcase, shows_what_the_last_to_end_left);
 	tcase_add_test(tcase, is_made_anew_only_for_another_snapshot);

@@ -136,7 +136,8 @@ static uint64_t latest_failure(const struct snapshot_type *type, uint64_t *lates
 static void add_circular_buffers(
 	struct map *map, const struct snapshot_process *process, const struct snapshot_slot *slot)
 {
-	const uint64_t unseen = TTAM_MISSING_DATAFLOW | TTAM_MISSING_EARLIER_CBS | TTAM_MISSING_CBS;
+	const uint64_t unseen = TTAM_MISSING_DATAFLOW | TTAM_MISSING_SCRATCHPADS |
+				TTAM_MISSING_EARLIER_CBS | TTAM_MISSING_CBS;
 	const struct snapshot_type *cbs = &slot->type[TTAM_SHM_CB];
 	map->cb_is_lower_bound |= (process->missing & unseen) != 0;
 	map->cb_known &= (process->missing & TTAM_MISSING_CBS) == 0;
@@ -222,6 +223,8 @@ static void make(struct map *map)
 	if (map->doubt != MAP_SURE)
 		return;
 	add_counters(map);
+	if (map->memory == MODEL_L1)
+		map_list_programs(map);
 	if (map_collect(map) < 0 || map_find_holes(map) < 0)
 		map->doubt = MAP_NO_MEMORY;
 	else

@@ -65,7 +65,18 @@ struct map_group {
 	const char *scope; /* in the snapshot; empty: none */
 };
 
+/* A program with circular buffers on the device. */
+struct map_program {
+	uint64_t id;
+	const char *name; /* in the snapshot; empty: none */
+	uint64_t n_cbs;
+	uint64_t cores;
+	uint64_t end;        /* highest address of its CBs */
+	bool is_lower_bound; /* it may have more that is not seen */
+};
+
 enum {
+	MAP_PROGRAMS = 64,
 	MAP_OWNERS = 64,
 	MAP_GROUPS = 64,
 };
@@ -100,6 +111,8 @@ struct map {
 	uint64_t cb_bytes;      /* of the program that needs most, on all cores */
 	uint64_t n_cbs;
 	uint64_t n_programs;
+	size_t n_listed; /* of them, those that reach highest, the highest first */
+	struct map_program programs[MAP_PROGRAMS];
 	size_t n_groups;
 	struct map_group groups[MAP_GROUPS];
 	uint64_t n_ungrouped; /* buffers in further groups */
@@ -157,7 +170,8 @@ enum map_fit {
 
 /* map_fit: whether one buffer of a size, on all banks, would find a place. */
 enum map_fit map_fit(const struct map *map, uint64_t size);
-/* map_fit_hole: the largest hole that map_fit() goes by, over all banks. */
+/* map_fit_hole: the largest hole that map_fit() goes by, over all banks: of the records, or, where
+ * these leave a doubt, of the allocators. */
 uint64_t map_fit_hole(const struct map *map);
 /* map_fit_place: where it would go: from below, in L1 from above. False: not to be told. */
 bool map_fit_place(const struct map *map, uint64_t size, struct map_hole *ret_place);

@@ -10,12 +10,9 @@
 #include "viewer/model/mark.h"
 #include "viewer/model/memory_types.h"
 
-static const char *scope_of(
-	const struct snapshot_process *process, const struct snapshot_record *record)
+const char *map_scope(const struct snapshot_process *process, uint32_t scope)
 {
-	if (record->scope == 0 || record->scope > process->n_scopes)
-		return "";
-	return process->scopes[record->scope - 1];
+	return scope == 0 || scope > process->n_scopes ? "" : process->scopes[scope - 1];
 }
 
 static bool is_suspect(const struct map *map, const struct snapshot_process *process,
@@ -26,7 +23,8 @@ static bool is_suspect(const struct map *map, const struct snapshot_process *pro
 		const struct model_group *group = &model->suspects[i];
 		if (group->key == process->key && group->type == record->type &&
 			group->size == record->size && (group->devices >> map->device & 1) != 0 &&
-			strncmp(group->scope, scope_of(process, record), SNAPSHOT_TEXT - 1) == 0)
+			strncmp(group->scope, map_scope(process, record->scope),
+				SNAPSHOT_TEXT - 1) == 0)
 			return true;
 	}
 	return false;
@@ -113,7 +111,7 @@ static void add_record(struct map *map, size_t at, const struct snapshot_record 
 	struct map_extent extent;
 	enum map_part part = part_of(map, process, record);
 	if (map->memory == MODEL_L1)
-		add_to_group(map, record, part, scope_of(process, record));
+		add_to_group(map, record, part, map_scope(process, record->scope));
 	if (!place(map, record, &extent)) {
 		map->inside->doubtful[MAP_UNPLACED]++;
 		return;

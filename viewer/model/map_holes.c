@@ -120,9 +120,10 @@ void map_classes(const struct map *map, struct map_class ret_classes[MAP_CLASSES
 		count_hole(map, map->holes[i].end - map->holes[i].begin, ret_classes);
 }
 
+/* The allocator is asked now and then only: after a burst its answer is older than the records. */
 uint64_t map_fit_hole(const struct map *map)
 {
-	return map->allocator_hole != SNAPSHOT_UNKNOWN ? map->allocator_hole : map->records_hole;
+	return map->records_hole != SNAPSHOT_UNKNOWN ? map->records_hole : map->allocator_hole;
 }
 
 /* In each bank. */

@@ -36,6 +36,9 @@ const struct snapshot_slot *map_find_slot(
 /* map_has_process: whether it is one of those that the map shows. */
 bool map_has_process(const struct map *map, const struct snapshot_process *process);
 
+const char *map_scope(const struct snapshot_process *process, uint32_t scope);
+/* map_list_programs: those of L1. */
+void map_list_programs(struct map *map);
 /* map_collect: extents and groups of all records. 0 or -ENOMEM. */
 int map_collect(struct map *map);
 /* map_find_holes: between the extents, once these are in order. 0 or -ENOMEM. */

@@ -70,8 +70,8 @@ static void add_fit(struct sentence *sentence, const struct map *map,
 	if (map->n_owners > 1)
 		sentence_add(sentence, " (of %u allocators the fullest)", map->n_owners);
 	if (map_disagrees(map))
-		sentence_add(sentence, "; by the records it is %s",
-			size_text(question, map->records_hole).text);
+		sentence_add(sentence, "; its allocator said %s",
+			size_text(question, map->allocator_hole).text);
 	if (question->asked && map_fit_place(map, question->size, &place))
 		sentence_add(sentence, "; from 0x%" PRIx64, place.begin);
 }
@@ -100,9 +100,9 @@ static void add_headroom(struct sentence *sentence, const struct map *map,
 	else
 		sentence_add(sentence, ", no buffers");
 	if (map_disagrees(map))
-		sentence_add(sentence, "; largest hole %s, by the records %s",
-			size_text(question, map->allocator_hole).text,
-			size_text(question, map->records_hole).text);
+		sentence_add(sentence, "; largest hole %s, its allocator said %s",
+			size_text(question, map->records_hole).text,
+			size_text(question, map->allocator_hole).text);
 }
 
 /* In L1 a buffer that fits may still reach into the CBs. */
