@@ -166,13 +166,32 @@ START_TEST(who_ended_holds_nothing_any_more)
 	scene_hold(scene, first, 0, TTAM_SHM_DRAM, 7, 1);
 	scene_add_record(scene, first, TTAM_SHM_DRAM, 7, 1);
 	first->state = SNAPSHOT_DEAD;
-	add_event(second, 1, TTAM_EVENT_ALLOCATE, 5, 1, 2);
-	scene_hold(scene, second, 0, TTAM_SHM_DRAM, 5, 1);
+	add_event(second, 1, TTAM_EVENT_ALLOCATE, 9, 1, 2);
+	scene_hold(scene, second, 0, TTAM_SHM_DRAM, 9, 1);
+	second->records = scene->records + 1;
+	scene_add_record(scene, second, TTAM_SHM_DRAM, 9, 1);
 	look();
 	finish();
-	ck_assert_uint_eq(worst_of(0)->bytes, 7);
+	ck_assert_uint_eq(worst_of(0)->bytes, 9);
 	ck_assert(report_is_exact(worst_of(0)));
+	ck_assert_uint_eq(worst_of(0)->seen.n, 1);
 	ck_assert(report_is_left(report));
+}
+END_TEST
+
+/* 10 bytes are from before the first event that was kept. */
+START_TEST(what_was_before_lost_events_counts_all_the_same)
+{
+	struct snapshot_process *process = make_spike();
+	process->earlier_events = 1000;
+	scene_hold(scene, process, 0, TTAM_SHM_DRAM, 20, 3);
+	scene_hold(scene, process, 0, TTAM_SHM_DRAM, 14, 2);
+	scene_add_record(scene, process, TTAM_SHM_DRAM, 10, 1);
+	look();
+	finish();
+	ck_assert_uint_eq(worst_of(0)->bytes, 20);
+	ck_assert(report_is_exact(worst_of(0)));
+	ck_assert_uint_eq(worst_of(0)->seen.n, 3);
 }
 END_TEST
 
@@ -351,6 +370,7 @@ static Suite *make_suite(void)
 	tcase_add_test(cases, without_its_events_a_peak_is_not_said_to_be_seen);
 	tcase_add_test(cases, processes_on_one_device_are_added_up);
 	tcase_add_test(cases, who_ended_holds_nothing_any_more);
+	tcase_add_test(cases, what_was_before_lost_events_counts_all_the_same);
 	tcase_add_test(cases, a_mesh_buffer_that_is_freed_device_by_device_adds_up);
 	tcase_add_test(cases, events_that_cannot_be_are_not_followed);
 	tcase_add_test(cases, who_came_and_went_is_remembered);

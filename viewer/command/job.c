@@ -72,13 +72,16 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
-/* A hundred looks at what has been, whether it took seconds or minutes. */
-static uint64_t next_look(uint64_t start, uint64_t now)
+/* A hundred looks at what has been, whether it took seconds or minutes; and never more than a
+ * twentieth of the time for looking, however much there is to see. */
+static uint64_t next_look(uint64_t start, uint64_t now, uint64_t took)
 {
 	uint64_t pause = (now - start) / 100;
 	if (pause < SECOND_NS / 10)
 		pause = SECOND_NS / 10;
-	return now + (pause < SECOND_NS ? pause : SECOND_NS);
+	if (pause > SECOND_NS)
+		pause = SECOND_NS;
+	return now + (pause > 20 * took ? pause : 20 * took);
 }
 
 /* Returns the signal that came; -1: none until then. */
@@ -96,7 +99,7 @@ static int wait_for(pid_t pid, const struct job_beside *beside)
 {
 	sigset_t awaited;
 	uint64_t start = now_ns();
-	uint64_t look = next_look(start, start);
+	uint64_t look = next_look(start, start, 0);
 	waited_signals(&awaited);
 	for (;;) {
 		siginfo_t info;
@@ -105,9 +108,10 @@ static int wait_for(pid_t pid, const struct job_beside *beside)
 		if (ended == pid)
 			return status;
 		int got = await(&awaited, beside != NULL ? &look : NULL, &info);
-		if (beside != NULL && now_ns() >= look) {
+		uint64_t now = now_ns();
+		if (beside != NULL && now >= look) {
 			beside->look(beside->context);
-			look = next_look(start, now_ns());
+			look = next_look(start, now_ns(), now_ns() - now);
 		}
 		/* The kernel hangs up the whole group; once is enough. */
 		if (got >= 0 && got != SIGCHLD && info.si_code != SI_KERNEL)

@@ -84,8 +84,9 @@ static uint64_t map_mask(uint64_t mask, const uint8_t device[SNAPSHOT_DEVICES])
 	return mapped;
 }
 
-static void take_list(struct report_list *list, const struct snapshot_process *from,
-	struct group *groups, size_t n, const uint8_t device[SNAPSHOT_DEVICES], uint32_t number)
+static void take_list(struct report *report, struct report_list *list,
+	const struct snapshot_process *from, struct group *groups, size_t n,
+	const uint8_t device[SNAPSHOT_DEVICES], uint32_t number)
 {
 	report_list_finish(list);
 	for (size_t g = 0; groups != NULL && g < n; g++) {
@@ -98,18 +99,21 @@ static void take_list(struct report_list *list, const struct snapshot_process *f
 		const char *scope = group_scope(from, &groups[g]);
 		strncpy(group.scope, scope, sizeof group.scope - 1);
 		report_list_add(list, REPORT_GROUPS, &group);
+		report_add_left(report, &group);
 	}
 	free(groups);
 }
 
-static void take_lists(struct report_process *process, const struct snapshot_process *from,
+/* Once for each process. */
+static void take_lists(struct report *report, const struct snapshot_process *from,
 	const uint8_t device[SNAPSHOT_DEVICES], uint32_t number)
 {
+	struct report_process *process = &report->processes[number];
 	size_t n = 0;
 	struct group *groups = groups_of_records(from, &n);
-	take_list(&process->alive, from, groups, n, device, number);
+	take_list(report, &process->alive, from, groups, n, device, number);
 	groups = groups_of_closed(from, &n);
-	take_list(&process->closed, from, groups, n, device, number);
+	take_list(report, &process->closed, from, groups, n, device, number);
 }
 
 static void take_marks(struct report *report, const struct snapshot_process *from)
@@ -143,7 +147,7 @@ uint32_t collect_process(struct report *report, const struct snapshot_process *f
 	take_marks(report, from);
 	/* The living are listed when the report is made. */
 	if (has_ended)
-		take_lists(process, from, device, number);
+		take_lists(report, from, device, number);
 	process->end = has_ended ? REPORT_ENDED : REPORT_RUNS;
 	return number;
 }
@@ -179,8 +183,7 @@ void collect_last(struct report *report, const struct snapshot *snapshot,
 	for (size_t p = 0; p < snapshot->n_processes; p++) {
 		uint32_t number = processes[p].process;
 		if (number != REPORT_NOBODY && report->processes[number].end == REPORT_RUNS)
-			take_lists(&report->processes[number], &snapshot->processes[p],
-				processes[p].device, number);
+			take_lists(report, &snapshot->processes[p], processes[p].device, number);
 	}
 	find_unseen(report, snapshot);
 	add_failures(report);

@@ -229,7 +229,7 @@ struct report *collector_finish(struct collector *collector)
 		collect_last(report, collector->last, collector->walk.processes);
 		finish_lines(report);
 	}
-	report_add_left(report);
+	report_forget_left(report);
 	collector->report = NULL;
 	return report;
 }

@@ -123,10 +123,24 @@ static bool add_list(struct difference_groups *to, unsigned side, const struct r
 	const struct report_list *list)
 {
 	bool ok = true;
+	to->is_cut[side] |= list->n_more > 0;
 	for (size_t g = 0; g < list->n && ok; g++)
 		ok = add_group(to, side, report, &list->groups[g],
 			(unsigned)__builtin_popcountll(list->groups[g].devices));
 	return ok;
+}
+
+static void remove_unknown(struct difference_groups *groups)
+{
+	size_t n = 0;
+	for (size_t g = 0; g < groups->n; g++) {
+		const struct difference_group *group = &groups->groups[g];
+		if ((groups->is_cut[0] && group->count[0] == 0) ||
+			(groups->is_cut[1] && group->count[1] == 0))
+			continue;
+		groups->groups[n++] = *group;
+	}
+	groups->n = n;
 }
 
 static void join(struct difference_groups *groups)
@@ -146,8 +160,9 @@ static void join(struct difference_groups *groups)
 		}
 	}
 	groups->n = n;
-	if (n > 1)
-		qsort(groups->groups, n, sizeof groups->groups[0], by_change);
+	remove_unknown(groups);
+	if (groups->n > 1)
+		qsort(groups->groups, groups->n, sizeof groups->groups[0], by_change);
 }
 
 static bool add_worst(struct difference_groups *to, unsigned side, const struct report *report)
@@ -157,6 +172,7 @@ static bool add_worst(struct difference_groups *to, unsigned side, const struct 
 		unsigned d = report_worst_device(report, type);
 		const struct report_list *seen =
 			d < SNAPSHOT_DEVICES ? &report->devices[d].type[type].worst.seen : NULL;
+		to->is_cut[side] |= seen != NULL && seen->n_more > 0;
 		for (size_t g = 0; seen != NULL && g < seen->n && ok; g++) {
 			/* In a file they do not say it: they are all of this type. */
 			struct report_group group = seen->groups[g];

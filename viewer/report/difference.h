@@ -35,6 +35,7 @@ struct difference_group {
 };
 
 struct difference_groups {
+	bool is_cut[2]; /* not all groups of that report were listed: what it lacks is not known */
 	size_t n;
 	size_t room;
 	struct difference_group *groups; /* those that changed most come first */

@@ -123,6 +123,10 @@ static bool print_groups(FILE *out, const char *heading, const struct difference
 	}
 	if (n > GROUPS_SHOWN)
 		fprintf(out, "  and %zu more groups\n", n - GROUPS_SHOWN);
+	if (n > 0 && (groups->is_cut[0] || groups->is_cut[1]))
+		fputs("  Not all small groups are in the reports: which are new or gone is not "
+		      "known\n",
+			out);
 	return n > 0;
 }
 

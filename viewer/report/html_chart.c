@@ -12,7 +12,8 @@
 enum {
 	WIDTH = 1000,
 	HEIGHT = 200,
-	HOVERS = 120, /* parts of a chart that tell what they show */
+	MOST_LARGE = 4, /* charts of one memory; more are small, side by side */
+	HOVERS = 120,   /* parts of a chart that tell what they show */
 };
 
 struct chart {
@@ -180,22 +181,32 @@ static void write_chart(FILE *out, struct chart *chart)
 		report_names_span((uint64_t)chart->span).text);
 }
 
-bool html_charts(FILE *out, const struct report *report, enum model_memory memory)
+/* The next chart that is not drawn yet, of all devices whose lines are the same. */
+static bool next_chart(const struct report *report, enum model_memory memory, uint64_t drawn,
+	struct chart *ret_chart)
 {
-	uint64_t drawn = 0;
 	for (unsigned d = 0; d < report->n_devices; d++) {
-		struct chart chart = {.report = report,
-			.line = &report->devices[d].line[memory],
-			.device = d,
-			.memory = memory};
-		if ((drawn >> d & 1) != 0 || chart.line->n == 0 ||
-			timeline_highest(chart.line) == 0)
+		const struct timeline *line = &report->devices[d].line[memory];
+		if ((drawn >> d & 1) != 0 || line->n == 0 || timeline_highest(line) == 0)
 			continue;
+		*ret_chart = (struct chart){
+			.report = report, .line = line, .device = d, .memory = memory};
 		for (unsigned other = d; other < report->n_devices; other++)
-			if (is_same(chart.line, &report->devices[other].line[memory]))
-				chart.devices |= UINT64_C(1) << other;
-		drawn |= chart.devices;
-		write_chart(out, &chart);
+			if (is_same(line, &report->devices[other].line[memory]))
+				ret_chart->devices |= UINT64_C(1) << other;
+		return true;
 	}
-	return drawn != 0;
+	return false;
+}
+
+void html_charts(FILE *out, const struct report *report, enum model_memory memory)
+{
+	struct chart chart;
+	unsigned n = 0;
+	for (uint64_t drawn = 0; next_chart(report, memory, drawn, &chart); drawn |= chart.devices)
+		n++;
+	fprintf(out, "<div class=\"%s\">\n", n > MOST_LARGE ? "many" : "few");
+	for (uint64_t drawn = 0; next_chart(report, memory, drawn, &chart); drawn |= chart.devices)
+		write_chart(out, &chart);
+	fputs("</div>\n", out);
 }

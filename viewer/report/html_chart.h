@@ -7,5 +7,5 @@
 
 #include "viewer/report/report.h"
 
-/* html_charts: a figure for all devices whose lines are the same. Returns whether there was any. */
-bool html_charts(FILE *out, const struct report *report, enum model_memory memory);
+/* html_charts: a figure for all devices whose lines are the same. */
+void html_charts(FILE *out, const struct report *report, enum model_memory memory);

@@ -10,6 +10,11 @@
 #include "viewer/report/html.h"
 #include "viewer/report/report_names.h"
 
+enum {
+	WORST_SHOWN = 24,
+	LEFT_SHOWN = 200, /* of each process */
+};
+
 #define DASH "\xe2\x80\x93"
 
 static void write_bar(FILE *out, uint64_t part, uint64_t whole)
@@ -132,12 +137,13 @@ static void write_worst(FILE *out, const struct report *report, unsigned device,
 		"<th class=\"n\">bytes</th><th></th><th class=\"n\">share</th>%s</tr></thead>"
 		"<tbody>\n",
 		report->n_processes > 1 ? "<th>process</th>" : "");
-	for (size_t g = 0; g < worst->seen.n; g++)
+	for (size_t g = 0; g < worst->seen.n && g < WORST_SHOWN; g++)
 		write_seen_group(out, report, &worst->seen.groups[g], worst->bytes);
 	fputs("</tbody></table></div>\n", out);
-	if (worst->seen.n_more > 0)
+	uint64_t n_more = worst->seen.n + worst->seen.n_more;
+	if (n_more > WORST_SHOWN)
 		fprintf(out, "<p class=\"dim\">And %" PRIu64 " smaller groups.</p>\n",
-			worst->seen.n_more);
+			n_more - WORST_SHOWN);
 }
 
 void html_worst(FILE *out, const struct report *report)
@@ -179,13 +185,14 @@ static void write_left_group(FILE *out, const struct report *report,
 static void write_left_list(FILE *out, const struct report *report,
 	const struct report_process *process, const struct report_list *list, const char *how)
 {
-	for (size_t g = 0; g < list->n; g++)
+	uint64_t n_more = list->n + list->n_more;
+	for (size_t g = 0; g < list->n && g < LEFT_SHOWN; g++)
 		write_left_group(out, report, process, &list->groups[g], how);
-	if (list->n_more > 0)
+	if (n_more > LEFT_SHOWN)
 		fprintf(out,
 			"<tr><td colspan=\"8\" class=\"dim\">and %" PRIu64
-			" more groups of %" PRIu64 " buffers</td></tr>\n",
-			list->n_more, list->more_count);
+			" smaller groups</td></tr>\n",
+			n_more - LEFT_SHOWN);
 }
 
 static bool is_any_listed(const struct report *report)

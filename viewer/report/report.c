@@ -61,18 +61,13 @@ bool report_is_left(const struct report *report)
 	return false;
 }
 
-static void add_left(struct report *report, const struct report_list *list)
+void report_add_left(struct report *report, const struct report_group *group)
 {
-	for (size_t g = 0; g < list->n; g++) {
-		const struct report_group *group = &list->groups[g];
-		for (unsigned d = 0; d < report->n_devices && group->type < SNAPSHOT_TYPES; d++)
-			if ((group->devices >> d & 1) != 0)
-				report->devices[d].type[group->type].left +=
-					group->size * group->count;
-	}
+	for (unsigned d = 0; d < report->n_devices && group->type < SNAPSHOT_TYPES; d++)
+		if ((group->devices >> d & 1) != 0)
+			report->devices[d].type[group->type].left += group->size * group->count;
 }
 
-/* Where lists are not whole, no sum is. */
 static void forget_left(struct report *report, const struct report_process *process)
 {
 	for (unsigned s = 0; s < process->n_slots; s++)
@@ -83,17 +78,12 @@ static void forget_left(struct report *report, const struct report_process *proc
 					SNAPSHOT_UNKNOWN;
 }
 
-void report_add_left(struct report *report)
+void report_forget_left(struct report *report)
 {
-	for (size_t p = 0; p < report->n_processes; p++) {
-		add_left(report, &report->processes[p].alive);
-		add_left(report, &report->processes[p].closed);
-	}
 	for (size_t p = 0; p < report->n_processes; p++) {
 		const struct report_process *process = &report->processes[p];
 		if (process->end == REPORT_UNSEEN || process->unlisted_records > 0 ||
-			process->dropped_closed > 0 || process->alive.n_more > 0 ||
-			process->closed.n_more > 0)
+			process->dropped_closed > 0)
 			forget_left(report, process);
 	}
 }

@@ -18,8 +18,8 @@
 #include "viewer/source/snapshot.h"
 
 enum {
-	REPORT_GROUPS = 256, /* most of one list; the largest come first */
-	REPORT_WORST_GROUPS = 24,
+	REPORT_GROUPS = 1024, /* most of one list; the largest come first */
+	REPORT_WORST_GROUPS = 256,
 	REPORT_PROCESSES = 512,
 	REPORT_SUSPECTS = 32,
 	REPORT_NOTICES = SNAPSHOT_NOTICES,
@@ -177,8 +177,10 @@ void report_destroy(struct report *report);
 bool report_is_left(const struct report *report);
 bool report_process_is_left(const struct report_process *process);
 
-/* report_add_left: what is left on each device and type, from the lists of the processes. */
-void report_add_left(struct report *report);
+/* report_add_left: a group that is left, on its devices. report_forget_left: where a process's
+ * lists are not whole, no sum is; after all were added. */
+void report_add_left(struct report *report, const struct report_group *group);
+void report_forget_left(struct report *report);
 
 /* report_list_add: a group at the end; what has no room, or no memory, is counted. */
 void report_list_add(struct report_list *list, size_t room, const struct report_group *group);

@@ -9,6 +9,9 @@
 #include "viewer/recording/text_reader.h"
 #include "viewer/report/report_json.h"
 
+/* More than any device holds: sums of it would be wrong. */
+#define MOST_BYTES (UINT64_C(1) << 50)
+
 /* A member of some object of the file, and what reads its value. */
 struct member {
 	const char *key;
@@ -56,11 +59,10 @@ static uint32_t read_type(struct text_reader *from)
 	return type;
 }
 
-/* What no device holds would make sums wrong. */
 static uint64_t read_bytes(struct text_reader *from)
 {
 	uint64_t bytes = text_read_number(from);
-	return bytes < UINT64_C(1) << 50 ? bytes : 0;
+	return bytes < MOST_BYTES ? bytes : 0;
 }
 
 static uint64_t read_count(struct text_reader *from)
@@ -121,7 +123,8 @@ static void read_groups(struct text_reader *from, struct report *report, void *o
 	while (text_next_item(from)) {
 		struct report_group group = {.process = REPORT_NOBODY, .oldest = SNAPSHOT_UNKNOWN};
 		read_object(from, report, &group, group_members);
-		if (!from->failed && group.type < SNAPSHOT_TYPES && group.count > 0)
+		if (!from->failed && group.type < SNAPSHOT_TYPES && group.count > 0 &&
+			group.size <= MOST_BYTES / group.count)
 			report_list_add(object, REPORT_GROUPS, &group);
 	}
 }

@@ -10,6 +10,10 @@
 #include "viewer/output/escape.h"
 #include "viewer/report/report_names.h"
 
+enum {
+	WORST_SHOWN = 24,
+};
+
 static void print_escaped(FILE *out, const char *text)
 {
 	char escaped[4 * REPORT_COMMAND];
@@ -212,5 +216,5 @@ void report_text_page(FILE *out, const struct report *report)
 		print_escaped(out, report->notices[n]);
 		fputc('\n', out);
 	}
-	report_text(out, report, REPORT_GROUPS, REPORT_WORST_GROUPS);
+	report_text(out, report, REPORT_GROUPS, WORST_SHOWN);
 }

@@ -65,7 +65,10 @@ static void add_slot(struct walk *walk, const struct walk_process *of,
 		if (!slot->type[type].used || current > UINT64_MAX / 1024)
 			continue;
 		uint64_t *total = &walk->total[device][type];
-		*total = direction > 0 || *total < current ? *total + current : *total - current;
+		if (direction > 0)
+			*total += current;
+		else
+			*total = *total > current ? *total - current : 0;
 	}
 }
 
