@@ -153,6 +153,9 @@ void device_opened(const IDevice &device, uint64_t unique_id, const char *board)
 		facts.num_banks[number] = device.allocator()->get_num_banks(type);
 		facts.capacity[number] =
 			device.allocator()->get_bank_size(type) * facts.num_banks[number];
+		facts.base[number] = device.allocator()->get_base_allocator_addr(
+			type == BufferType::DRAM ? HalMemType::DRAM : HalMemType::L1);
+		facts.has_base |= 1u << number;
 	}
 	ttam_register_device(&facts);
 }

@@ -48,6 +48,12 @@ uint32_t AllocatorImpl::get_num_banks(BufferType type) const
 	return banks_of(type).count;
 }
 
+/* Its addresses count from 0. */
+uint64_t AllocatorImpl::get_base_allocator_addr(HalMemType) const
+{
+	return 0;
+}
+
 uint64_t AllocatorImpl::allocate_buffer(Buffer *buffer)
 {
 	uint64_t &next = next_address_[buffer->buffer_type()];

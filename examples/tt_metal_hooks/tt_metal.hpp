@@ -36,6 +36,8 @@ class CoreRangeSet
 	uint32_t num_cores_;
 };
 
+enum class HalMemType : uint8_t { L1, DRAM };
+
 class AllocatorImpl
 {
       public:
@@ -44,6 +46,7 @@ class AllocatorImpl
 	void deallocate_buffers();
 	uint64_t get_bank_size(BufferType type) const;
 	uint32_t get_num_banks(BufferType type) const;
+	uint64_t get_base_allocator_addr(HalMemType memory) const;
 
       private:
 	std::unordered_set<Buffer *> buffers_;

@@ -50,9 +50,9 @@ def wait_for_place(tmux, size, address):
     tmux.wait_for("would a buffer fit")
     tmux.type("-l", str(size))
     tmux.type("Enter")
-    tmux.wait_for(f"; from {address:#x}")
+    tmux.wait_for(f"would fit from {address:#x}:")
     tmux.type("Escape")
-    tmux.wait_until(lambda lines: not any("; from 0x" in line for line in lines), "sentence")
+    tmux.wait_until(lambda lines: not any("fit from 0x" in line for line in lines), "sentence")
 
 
 def open_map(tmux, *keys):

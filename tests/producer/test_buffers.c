@@ -289,6 +289,8 @@ START_TEST(says_which_chip_stands_behind_an_index)
 	ttam_register_device(&device);
 	memset(device.capacity, 0, sizeof device.capacity);
 	device.num_banks[TTAM_DRAM] = 8;
+	device.base[TTAM_DRAM] = 0;
+	device.has_base = 1u << TTAM_DRAM;
 	device.asic_id = 0;
 	device.board = NULL;
 	ttam_register_device(&device);
@@ -299,6 +301,8 @@ START_TEST(says_which_chip_stands_behind_an_index)
 	ck_assert_uint_eq(window->device[2].label, 4);
 	ck_assert_uint_eq(window->device[2].capacity[TTAM_DRAM], UINT64_C(34217131008));
 	ck_assert_uint_eq(window->device[2].banks[TTAM_DRAM], 8);
+	ck_assert_uint_eq(window->device[2].base[TTAM_DRAM], 1);
+	ck_assert_uint_eq(window->device[2].base[TTAM_L1], 0);
 	ck_assert_uint_eq(window->process.n_devices, 3);
 }
 END_TEST

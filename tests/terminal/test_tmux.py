@@ -132,6 +132,26 @@ def a_history_reads_exact_values_also_while_paused():
         tmux.wait_for("DRAM of")
 
 
+def a_map_shows_holes_and_answers_a_question():
+    with Watched(24, 80) as tmux:
+        tmux.wait_for("DRAM of")
+        tmux.type("5")
+        tmux.wait_for("device 0 DRAM  14.1 MiB used", "one of 8 banks alike: 3.98 GiB", "holes")
+        tmux.type("=")
+        tmux.wait_for("would a buffer fit, of: _")
+        tmux.type("-l", "4G")
+        tmux.type("Enter")
+        tmux.wait_for("A 4.00 GiB allocation would fit from 0x", "= would go here")
+        tmux.type("Escape")
+        tmux.wait_for("A 2.00 GiB allocation would fit")
+        tmux.type("m")
+        tmux.wait_for("device 0 L1 per core", "CBs by program", "Headroom ")
+        tmux.type("Tab")
+        tmux.wait_for("device 1 L1 per core", "no live program has any")
+        tmux.type("Escape")
+        tmux.wait_for("DRAM of")
+
+
 def the_mouse_opens_a_view_selects_a_row_and_sorts():
     with Watched(24, 80) as tmux:
         header = next(i for i, line in enumerate(tmux.wait_for("DRAM of")) if "DRAM of" in line)
@@ -165,6 +185,7 @@ if __name__ == "__main__":
         a_pause_says_so_and_ends,
         a_mark_is_confirmed,
         a_history_reads_exact_values_also_while_paused,
+        a_map_shows_holes_and_answers_a_question,
         the_mouse_opens_a_view_selects_a_row_and_sorts,
         a_dead_job_is_kept_and_said_to_be_dead,
     ]))

@@ -65,15 +65,16 @@ static void add_fit(struct sentence *sentence, const struct map *map,
 	}
 	sentence_add(sentence, "A %s allocation would %s", size_text(question, question->size).text,
 		fit == MAP_FITS ? "fit" : "fail");
-	sentence_add(sentence, ": largest hole %s of %s free",
-		size_text(question, map_fit_hole(map)).text, free.text);
+	if (question->asked && map_fit_place(map, question->size, &place))
+		sentence_add(sentence, " from 0x%" PRIx64, place.begin);
+	struct format_text hole = size_text(question, map_fit_hole(map));
+	if (!sentence_try(sentence, ": largest hole %s of %s free", hole.text, free.text))
+		sentence_add(sentence, ": largest hole %s", hole.text);
 	if (map->n_owners > 1)
 		sentence_add(sentence, " (of %u allocators the fullest)", map->n_owners);
 	if (map_disagrees(map))
 		sentence_add(sentence, "; its allocator said %s",
 			size_text(question, map->allocator_hole).text);
-	if (question->asked && map_fit_place(map, question->size, &place))
-		sentence_add(sentence, "; from 0x%" PRIx64, place.begin);
 }
 
 static void add_headroom(struct sentence *sentence, const struct map *map,
