@@ -81,11 +81,37 @@ static void measure(const struct leak_family *family, unsigned n)
 		free(all[i]->value);
 }
 
+/* How far off the time to a full device is, as said when it was half full. */
+static void measure_forecasts(const char *kind, bool by_chance, unsigned n)
+{
+	struct times off = {.value = calloc(n + 1, sizeof(double))};
+	uint64_t seed = 1;
+	unsigned within = 0;
+	if (off.value == NULL)
+		exit(1);
+	for (unsigned i = 0; i < n; i++) {
+		struct leak_trial trial = leak_trial_filling(&seed, by_chance);
+		double said, was;
+		if (!leak_trial_fill(&trial, &said, &was))
+			continue;
+		add(&off, fabs(said / was - 1) * 100);
+		within += fabs(said / was - 1) <= 0.2;
+	}
+	printf("%s untold %zu of %u\n", kind, n - off.n, n);
+	printf("%s within_20_%% %u of %u\n", kind, within, n);
+	print(kind, "off_by", "%", &off);
+	free(off.value);
+}
+
 int main(int argc, char **argv)
 {
 	unsigned n = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : VARIANTS;
 	for (unsigned i = 0; i < n_leak_families; i++)
 		if (argc < 3 || strcmp(argv[2], leak_families[i].name) == 0)
 			measure(&leak_families[i], n);
+	if (argc < 3 || strcmp(argv[2], "full_in") == 0) {
+		measure_forecasts("full_in", false, n);
+		measure_forecasts("full_in_by_chance", true, n);
+	}
 	return 0;
 }

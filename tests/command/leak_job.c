@@ -25,6 +25,11 @@ enum {
 	SWING = 20,
 	MOST_ACTIVATIONS = ACTIVATIONS + SWING,
 	CACHED_PROGRAMS = 12,
+	WEIGHTS_MIB = 56,
+	FILLING_MIB = 112,
+	CAPACITY_MIB = 32768,
+	LAYERS = 50,
+	PIECES = 3,
 };
 
 static uint64_t last_id;
@@ -63,15 +68,17 @@ static void compile(void)
 	}
 }
 
-static void open_devices(void)
+/* What fills its devices has them for itself. */
+static void open_devices(const char *scenario)
 {
+	unsigned first = strcmp(scenario, "fill") == 0 ? DEVICES : 0;
 	for (unsigned d = 0; d < DEVICES; d++) {
 		struct ttam_device device = {.struct_size = sizeof(device),
 			.index = d,
-			.label = d,
-			.asic_id = 7000 + d,
+			.label = first + d,
+			.asic_id = 7000 + first + d,
 			.board = "p150"};
-		device.capacity[TTAM_DRAM] = 32768 * MIB;
+		device.capacity[TTAM_DRAM] = CAPACITY_MIB * MIB;
 		device.capacity[TTAM_L1] = 180 * MIB;
 		ttam_register_device(&device);
 	}
@@ -83,6 +90,29 @@ static void work(unsigned n)
 		ttam_track_deallocate(activations[i], ALL);
 	for (n_activations = 0; n_activations < n; n_activations++)
 		activations[n_activations] = hold("mlp.py:64", 8 * MIB, ALL);
+}
+
+/* Until the next one would be refused, which is told once. */
+static void fill(void)
+{
+	static unsigned held_mib = WEIGHTS * WEIGHTS_MIB + ACTIVATIONS * 8;
+	static bool full;
+	if (held_mib + FILLING_MIB <= CAPACITY_MIB) {
+		hold("leak.py:6", FILLING_MIB * MIB, ALL);
+		held_mib += FILLING_MIB;
+	} else if (!full) {
+		full = true;
+		puts("full");
+		fflush(stdout);
+	}
+}
+
+/* A weight is made of pieces that go. */
+static void load_layer(void)
+{
+	for (unsigned i = 0; i < PIECES; i++)
+		ttam_track_deallocate(hold("load.py:40", MIB * (i + 1), ALL), ALL);
+	hold("load.py:41", 4 * MIB, ALL);
 }
 
 /* What the scenario is about, at one iteration. */
@@ -100,6 +130,13 @@ static void step(const char *scenario, unsigned iteration)
 		compile();
 	else if (strcmp(scenario, "exception") == 0 && random >> 63 == 0)
 		hold("leak.py:5", 2 * MIB, ALL);
+	else if (strcmp(scenario, "fill") == 0)
+		fill();
+	else if (strcmp(scenario, "warm-up") == 0 && iteration < 8)
+		for (unsigned i = 0; i < 64U >> iteration; i++)
+			compile();
+	else if (strcmp(scenario, "load") == 0 && iteration < LAYERS)
+		load_layer();
 	else if (strcmp(scenario, "cache") == 0 && iteration < CACHE)
 		hold("cache.py:1", 2 * MIB, ALL);
 }
@@ -124,9 +161,9 @@ int main(int argc, char **argv)
 	sigprocmask(SIG_BLOCK, &stop, NULL);
 	if (ttam_open() != 0)
 		return 1;
-	open_devices();
+	open_devices(scenario);
 	for (unsigned i = 0; i < WEIGHTS; i++)
-		hold("load.py:31", 56 * MIB, ALL);
+		hold("load.py:31", WEIGHTS_MIB * MIB, ALL);
 	for (unsigned i = 0; i < CACHED_PROGRAMS; i++)
 		compile();
 	for (unsigned iteration = 0; sigtimedwait(&stop, NULL, &fifth) != SIGTERM; iteration++) {

@@ -1,9 +1,12 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From the calls of real jobs to what is said of them: all at once, in one segment. */
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "test.h"
@@ -20,12 +23,17 @@ static const struct truth {
 	{"small", "buffers of 4.00 KiB DRAM on devices 0-3 from leak.py:3, one every 0.4 s"},
 	{"programs", "programs with CBs on devices 0-3, one every 1.0 s"},
 	{"exception", "buffers of 2.00 MiB DRAM on devices 0-3 from leak.py:5, one every 0."},
+	{"fill", "buffers of 112 MiB DRAM on devices 4-7 from leak.py:6, one every 0.2 s"},
 	{"sawtooth", NULL},
+	{"warm-up", NULL},
+	{"load", NULL},
 	{"cache", NULL},
 	{"swing", NULL},
 };
 
 enum {
+	LEAKS = 6,
+	FILLING = 5, /* the index of the job that fills its devices */
 	TRUTHS = sizeof(truths) / sizeof(truths[0]),
 };
 
@@ -45,6 +53,27 @@ static const char *line_of(const char *text, pid_t pid)
 			return line;
 	}
 	return NULL;
+}
+
+/* "; device 0 full in 18 s" */
+static double full_in(const char *line)
+{
+	static const char clause[] = " full in ";
+	const char *at = line != NULL ? strstr(line, clause) : NULL;
+	char *end = NULL;
+	ck_assert_msg(at != NULL, "%s", line);
+	double value = strtod(at + sizeof(clause) - 1, &end);
+	return strncmp(end, " min", 4) == 0 ? 60 * value : value;
+}
+
+/* s until the job is refused a buffer. */
+static double await_full(struct process *job)
+{
+	struct timespec from, to;
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	process_await(job, "full");
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
 }
 
 START_TEST(every_leak_is_named_and_no_healthy_job)
@@ -71,8 +100,11 @@ START_TEST(every_leak_is_named_and_no_healthy_job)
 		ck_assert_msg(said == NULL || strstr(line, said) != NULL, "%s: %s",
 			truths[i].scenario, line);
 	}
-	ck_assert_msg(n_lines == 5, "%s", text);
+	ck_assert_msg(n_lines == LEAKS, "%s", text);
 	ck_assert_ptr_null(line_of(text, second.pid));
+	double said = full_in(line_of(text, jobs[FILLING].pid));
+	double was = await_full(&jobs[FILLING]);
+	ck_assert_msg(fabs(said / was - 1) <= 0.2, "full in %.0f s, was %.0f s", said, was);
 	process_finish(&leaks);
 	for (size_t i = 0; i < TRUTHS; i++)
 		process_end(&jobs[i], SIGTERM);

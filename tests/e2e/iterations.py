@@ -5,6 +5,7 @@
 
 The environment says: ITERATIONS, PERIOD (seconds of one, 0: as fast as it goes), KEEP (1 or 0).
 """
+import inspect
 import os
 import sys
 import time
@@ -18,27 +19,35 @@ from steps import Steps  # noqa: E402
 
 PERIOD = float(os.environ["PERIOD"])
 KEEP = os.environ["KEEP"] == "1"
+DRAM = ttnn.DRAM_MEMORY_CONFIG
 steps = Steps(["DRAM"])
 kept = []
 
 
 def tensor(rows):
     return ttnn.allocate_tensor_on_device(ttnn.Shape((1, 1, rows, 512)), ttnn.bfloat16,
-                                          ttnn.TILE_LAYOUT, mesh, ttnn.DRAM_MEMORY_CONFIG)
+                                          ttnn.TILE_LAYOUT, mesh, DRAM)
+
+
+def keep():
+    shape = ttnn.Shape((1, 1, 256, 512))
+    kept.append(ttnn.allocate_tensor_on_device(shape, ttnn.bfloat16, ttnn.TILE_LAYOUT, mesh, DRAM))
 
 
 def iterate():
     batch = tensor(1024)
     hidden = [tensor(512) for _ in range(4)]
     if KEEP:
-        kept.append(tensor(256))
+        keep()
     for each in [*hidden, batch]:
         ttnn.deallocate(each)
 
 
 mesh = ttnn.open_mesh_device(ttnn.MeshShape(1, 2))
 weights = [tensor(2048) for _ in range(8)]
-steps.step("open", mesh)
+lines, first = inspect.getsourcelines(keep)
+line = first + next(i for i, text in enumerate(lines) if "kept.append" in text)
+steps.step("open", mesh, leak=f"iterations.py:{line} allocate_tensor_on_device")
 begin = time.monotonic()
 for iteration in range(int(os.environ["ITERATIONS"])):
     tt_allocmon.mark(f"iteration {iteration}")

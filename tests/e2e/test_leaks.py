@@ -9,20 +9,26 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 from claims import expect, run
 from job import Scene, Setup
 from test_python import MODULE
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PERIOD = 1.5
 KEPT_BYTES = 256 * 512 * 2
+HEALTHY_ITERATIONS = 10000
+LOOKS_S = [20, 8]  # who watches long, and who comes late; again until the job ends
 
 
 def start(scene, iterations, period, keep):
-    return scene.start(os.path.join(HERE, "iterations.py"), scene.describe(1, 2), PYTHONPATH=MODULE,
-                       TT_ALLOCMON_LIBRARY=scene.setup.preload, ITERATIONS=str(iterations),
-                       PERIOD=str(period), KEEP=str(keep))
+    """Under `run --sites`, so that a suspect has its line."""
+    job = scene.start(os.path.join(HERE, "iterations.py"), scene.describe(1, 2), tracked=False,
+                      wrapper=[scene.setup.viewer, "run", "--sites", "--"], PYTHONPATH=MODULE,
+                      ITERATIONS=str(iterations), PERIOD=str(period), KEEP=str(keep))
+    line = job.step()["leak"]
+    job.go_on()
+    return job, line
 
 
 def watch(scene, *arguments):
@@ -35,43 +41,52 @@ def suspects(viewer):
     return json.loads(output)["suspects"]
 
 
-def names_a_kept_tensor(setup):
-    """A loop that keeps a tensor is growing within ten iterations and a leak within thirty."""
+def expect_named(setup, period, growing_s, leak_s):
     with Scene(setup) as scene:
-        job = start(scene, 30, PERIOD, 1)
-        job.step()
-        job.go_on()
-        early = watch(scene, "leaks", "--json", "--for", str(10 * PERIOD))
-        late = watch(scene, "leaks", "--json", "--for", str(29 * PERIOD))
+        job, line = start(scene, round(leak_s / period) + 1, period, 1)
+        early = watch(scene, "leaks", "--json", "--for", str(growing_s))
+        late = watch(scene, "leaks", "--json", "--for", str(leak_s))
         found, = suspects(early)
         expect("size", found["size"], KEPT_BYTES)
         expect("devices", found["devices"], [0, 1])
-        expect("at most ten", 6 <= found["count"] <= 10, True)
+        expect("line", found["scope"], line)
+        expect("at most ten", found["count"] <= 10, True)
         found, = suspects(late)
         expect("verdict", found["verdict"], "leak")
-        expect("size", found["size"], KEPT_BYTES)
-        expect("at most thirty", found["count"] <= 30, True)
+        expect("line", found["scope"], line)
+        expect("reason", f"from {line}, one every" in found["reason"], True)
         expect("exit status", job.finish(), 0)
+        print(f"# one every {period} s: growing after {growing_s:.1f} s, leak after {leak_s:.1f} s")
+
+
+def names_a_kept_tensor(setup):
+    """A loop that keeps a tensor is growing within ten iterations and a leak within thirty."""
+    expect_named(setup, 1.5, 9.3 * 1.5, 29 * 1.5)
+
+
+def names_a_kept_tensor_of_a_fast_loop(setup):
+    """So is one whose iterations take a third of a second."""
+    expect_named(setup, 0.33, 9.3 * 0.33, 29 * 0.33)
 
 
 def is_silent_about_a_healthy_loop(setup):
     """Ten thousand iterations without the kept tensor are never suspected of anything."""
-    iterations = 10000
     with Scene(setup) as scene:
-        job = start(scene, iterations, 0.003, 0)
-        job.step()
-        job.go_on()
+        begin = time.monotonic()
+        job, _ = start(scene, HEALTHY_ITERATIONS, 0.003, 0)
         job.go_on()
         looks = []
         while job.process.poll() is None:
-            looks.append(suspects(watch(scene, "leaks", "--json", "--for", "8")))
+            duration = LOOKS_S[len(looks) % len(LOOKS_S)]
+            looks.append(suspects(watch(scene, "leaks", "--json", "--for", str(duration))))
         expect("exit status", job.process.wait(), 0)
-        expect("looks", len(looks) > 0, True)
+        expect("looks", len(looks) >= len(LOOKS_S), True)
         expect("suspects", [found for found in looks if found], [])
-        print(f"# {iterations} iterations, {len(looks)} looks of 8 s, no suspect")
+        print(f"# {HEALTHY_ITERATIONS} iterations in {time.monotonic() - begin:.0f} s, "
+              f"{len(looks)} looks, no suspect")
 
 
-CASES = [names_a_kept_tensor, is_silent_about_a_healthy_loop]
+CASES = [names_a_kept_tensor, names_a_kept_tensor_of_a_fast_loop, is_silent_about_a_healthy_loop]
 
 if __name__ == "__main__":
     sys.exit(run(CASES, Setup(*sys.argv[1:4])))

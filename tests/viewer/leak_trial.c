@@ -87,6 +87,40 @@ struct leak_outcome leak_trial_watch(const struct leak_trial *trial)
 	return outcome;
 }
 
+/* It would be refused the next one. */
+static bool is_full(const struct scene *scene, double share)
+{
+	const struct snapshot_type *type =
+		&scene->snapshot.processes[0].slot[0].type[TTAM_SHM_DRAM];
+	return (double)type->peak >= share * (double)type->capacity;
+}
+
+bool leak_trial_fill(const struct leak_trial *trial, double *ret_said, double *ret_was)
+{
+	struct scene *scene = scene_create();
+	struct model model = {.suspects_judged = true};
+	struct workload_run *run = workload_start(scene, 7, &trial->job);
+	double said = NAN, said_at = NAN, time = 0;
+	while (!is_full(scene, 1) && time++ < trial->to) {
+		scene_pass(scene, 1);
+		workload_second(run);
+		if (model_update(&model, scene_look(scene)) < 0)
+			abort();
+		if (isnan(said) && is_full(scene, 0.5) && model.n_suspects > 0) {
+			said = model.suspects[0].full_in;
+			said_at = time;
+		}
+	}
+	model_finish(&model);
+	workload_end(run);
+	scene_destroy(scene);
+	if (isnan(said) || time >= trial->to)
+		return false;
+	*ret_said = said;
+	*ret_was = time - said_at;
+	return true;
+}
+
 double leak_trial_between(uint64_t *seed, double low, double high)
 {
 	return low + (double)(workload_random(seed) >> 11) * 0x1p-53 * (high - low);
@@ -229,6 +263,21 @@ static struct leak_trial any_leak(uint64_t *seed)
 	return (struct leak_trial){.job = job, .from = leak_trial_between(seed, 1, 200), .to = 900};
 }
 
+struct leak_trial leak_trial_filling(uint64_t *seed, bool by_chance)
+{
+	struct workload job = leak_trial_job(seed);
+	job.weights = (unsigned)leak_trial_between(seed, 10, 2000);
+	job.activations = (unsigned)leak_trial_between(seed, 1, job.request_s * 9);
+	/* Of a device of 64 GiB; a request takes up to a third of it. */
+	job.activation_size = (uint64_t)leak_trial_between(seed, 1, 20000) * MIB / job.activations;
+	struct leak_trial trial = leaking(seed, &job);
+	trial.job.leak_size = (uint64_t)(leak_trial_between(seed, 32, 120) * job.request_s) * MIB;
+	if (by_chance)
+		trial.job.leak_chance = leak_trial_between(seed, 0.3, 0.9);
+	trial.to = 10000;
+	return trial;
+}
+
 /* Marks of all kinds: also of each request. */
 static struct workload any_marked_job(uint64_t *seed)
 {
@@ -284,7 +333,10 @@ static struct leak_trial weights_replaced(uint64_t *seed)
 	job.leak_size = 8 * MIB;
 	job.leak_slots = 15;
 	job.leak_scope = SCOPE_LEAK;
-	return healthy(seed, &job);
+	struct leak_trial trial = healthy(seed, &job);
+	/* Who did not see what went cannot know. */
+	trial.from = 1;
+	return trial;
 }
 
 static struct leak_trial swinging_batch(uint64_t *seed)

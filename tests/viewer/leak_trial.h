@@ -42,6 +42,14 @@ extern const unsigned n_leak_families;
 
 struct leak_outcome leak_trial_watch(const struct leak_trial *trial);
 
+/* leak_trial_fill: a leaking job until its first device is full. ret_said: s until then, as told
+ * when it was half full; ret_was: what it took. False: nothing was told. */
+bool leak_trial_fill(const struct leak_trial *trial, double *ret_said, double *ret_was);
+
+/* leak_trial_filling: any job that leaks until its devices are full, with each request or by
+ * chance. */
+struct leak_trial leak_trial_filling(uint64_t *seed, bool by_chance);
+
 /* leak_trial_job: any healthy job: rhythm, load and marks by chance. */
 struct workload leak_trial_job(uint64_t *seed);
 double leak_trial_between(uint64_t *seed, double low, double high);

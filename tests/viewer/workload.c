@@ -63,7 +63,10 @@ static void count(struct workload_run *run, const struct snapshot_record *record
 		type->n_alloc += added;
 		type->n_free += !added;
 		type->reserved = type->current;
-		type->peak = type->current > type->peak ? type->current : type->peak;
+		if (type->current > type->peak || type->peak_time == SNAPSHOT_UNKNOWN) {
+			type->peak = type->reserved_peak = type->current;
+			type->peak_time = run->now;
+		}
 		type->floor = type->current < type->floor ? type->current : type->floor;
 	}
 }
@@ -104,13 +107,10 @@ static void drop(struct workload_run *run, uint64_t id)
 
 static void drop_activations(struct workload_run *run)
 {
-	uint64_t size = 8 * SCENE_MIB;
-	for (size_t i = run->process->n_records; i-- > 0;) {
-		const struct snapshot_record *record = &run->process->records[i];
-		/* Without scopes the leak may look the same: its ids are marked. */
-		if (record->size == size && record->address == 1)
+	for (size_t i = run->process->n_records; i-- > 0;)
+		/* Without scopes the leak may look the same. */
+		if (run->process->records[i].address == 1)
 			drop_at(run, i);
-	}
 }
 
 static void mark(struct workload_run *run, const char *name)
@@ -171,14 +171,18 @@ static void use_cache(struct workload_run *run)
 	}
 }
 
+/* The oldest one that is there. */
 static void drop_a_weight(struct workload_run *run)
 {
-	for (size_t i = 0; i < run->process->n_records; i++)
-		if (run->process->records[i].size == 8 * SCENE_MIB &&
-			run->process->records[i].address == 0) {
-			drop_at(run, i);
-			return;
-		}
+	uint64_t oldest = 0;
+	for (size_t i = 0; i < run->process->n_records; i++) {
+		const struct snapshot_record *record = &run->process->records[i];
+		if (record->size == 8 * SCENE_MIB && record->address == 0 &&
+			(oldest == 0 || record->id < oldest))
+			oldest = record->id;
+	}
+	if (oldest > 0)
+		drop(run, oldest);
 }
 
 static void add_programs(struct workload_run *run, unsigned n)
@@ -290,7 +294,8 @@ static void tick(struct workload_run *run)
 			(run->next_request > 0 ? run->next_request : time) + run->of.request_s;
 	} else if (run->due_activations > 0) {
 		run->due_activations--;
-		keep(run, SCOPE_ACTIVATION, 8 * SCENE_MIB, 15);
+		keep(run, SCOPE_ACTIVATION,
+			run->of.activation_size > 0 ? run->of.activation_size : 8 * SCENE_MIB, 15);
 		run->process->records[run->process->n_records - 1].address = 1;
 	}
 }

@@ -29,9 +29,10 @@ struct workload {
 	unsigned ticks; /* of a second, at which something may happen; 0: ten */
 	double load_s;
 	unsigned weights;
-	unsigned pieces;      /* of which a weight is made, freed when it is done */
-	unsigned activations; /* of a request, freed at its end */
-	unsigned batch_swing; /* they rise by so many, one a request, and fall again */
+	unsigned pieces;          /* of which a weight is made, freed when it is done */
+	unsigned activations;     /* of a request, freed at its end */
+	uint64_t activation_size; /* 0: 8 MiB */
+	unsigned batch_swing;     /* they rise by so many, one a request, and fall again */
 	unsigned requests_per_mark;
 	double marks_until_s; /* 0: they go on */
 	bool warm_mark;       /* after loading */

@@ -227,17 +227,20 @@ static bool grows(const struct leak_case *of, const uint64_t *births, struct lea
 }
 
 /* The same interval twice within the growth, and once more since it was seen to grow. Where the
- * marks are iterations, three of them are few. */
+ * marks are iterations that would be few. */
 static bool marks_recurred(const struct leak_case *of, const struct leak_watch *watch)
 {
-	unsigned within = 0;
-	if (is_one_per_mark(of, watch->interval) && watch->occasions < ITERATIONS_OF_A_LEAK)
+	bool iterates = is_one_per_mark(of, watch->interval);
+	uint64_t least = of->pace.mark_interval * (iterates ? RHYTHMS : 1);
+	if (least == 0 || of->now - watch->growing_since < least)
 		return false;
+	if (iterates)
+		return watch->occasions >= ITERATIONS_OF_A_LEAK;
+	unsigned within = 0;
 	for (size_t i = 0; i < of->process->n_marks; i++)
 		within += of->process->marks[i].time >= watch->first &&
 			  of->process->marks[i].time <= of->now;
-	return of->pace.mark_interval > 0 && within >= MARKS_OF_A_LEAK &&
-	       of->now - watch->growing_since >= of->pace.mark_interval;
+	return within >= MARKS_OF_A_LEAK;
 }
 
 static void clear(struct leak_watch *watch, uint64_t now)

@@ -12,6 +12,7 @@
 #define LEVEL_NS (5 * SECOND)
 #define SCATTERS 4
 #define LASTING_TROUGHS 5
+#define TELLING_TROUGHS 3 /* that something does not rise */
 #define LASTING_S 60
 
 /* Of two neighbours, the one that can go: ripple, else whichever, but never by its value: keeping
@@ -309,7 +310,7 @@ bool rate_is_below(const struct rate *rate, uint64_t since, double per_minute)
 		old++;
 	set.count -= old;
 	memmove(&set.trough[0], &set.trough[old], set.count * sizeof(set.trough[0]));
-	if (set.count < LASTING_TROUGHS)
+	if (set.count < TELLING_TROUGHS)
 		return false;
 	double slope = slope_from(&set, 0);
 	double missing = per_minute / 60 / (double)SECOND / 2 - slope;

@@ -97,13 +97,23 @@ static void fill_slot(struct model *model, const struct track_process *process,
 			continue;
 		use->per_minute = rate_per_minute(&track->rate[memory]);
 		if (device && rate_lasts(&track->rate[memory]))
-			use->full_in = full_in(device->free_at_trough[memory], use->per_minute);
+			use->full_in = full_in(device->free_at_peak[memory], use->per_minute);
 	}
+}
+
+/* What never comes back grows at least as fast as it is born: troughs that scatter tell less. */
+static void take_births(struct model_use *use, double per_minute)
+{
+	if (!(use->per_minute > 0) || per_minute <= use->per_minute)
+		return;
+	use->full_in *= use->per_minute / per_minute;
+	use->per_minute = per_minute;
 }
 
 static void take_suspects(
 	const struct model *model, uint64_t key, unsigned device, struct model_row *row)
 {
+	double born[MODEL_MEMORIES] = {0};
 	for (size_t i = 0; i < model->n_suspects; i++) {
 		const struct model_group *suspect = &model->suspects[i];
 		if (suspect->key != key || device >= SNAPSHOT_DEVICES ||
@@ -112,7 +122,12 @@ static void take_suspects(
 		row->flags |= MODEL_SUSPECT;
 		if (suspect->bytes != SNAPSHOT_UNKNOWN)
 			split_take_suspect(row, suspect->type, suspect->bytes);
+		enum model_memory memory = use_type_memory(suspect->type);
+		if (memory < MODEL_MEMORIES && suspect->per_minute > 0)
+			born[memory] += suspect->per_minute;
 	}
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
+		take_births(&row->memory[memory], born[memory]);
 }
 
 /* A known growth stands for itself; no growth is only said when all parts say so. */
@@ -279,7 +294,7 @@ static void fill_device(struct model *model, unsigned index)
 		use->largest_hole = use_largest_hole(from->type, memory);
 		use->rate_lasts = track->rate_lasts[memory];
 		if (use->rate_lasts)
-			use->full_in = full_in(track->free_at_trough[memory], use->per_minute);
+			use->full_in = full_in(track->free_at_peak[memory], use->per_minute);
 		fill_peak(use, &track->peak[memory], model->inside);
 	}
 	if (!row->memory[MODEL_DRAM].births_known && track->base.buffers != SNAPSHOT_UNKNOWN &&

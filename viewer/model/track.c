@@ -230,6 +230,18 @@ static void note_lowest(const struct model_inside *inside, struct track_slot *tr
 	}
 }
 
+/* Above what is used now, since the sample before: a new peak of all time is known exactly. */
+static uint64_t recent_peak(const struct model_inside *inside, const struct use_sample *sample,
+	enum model_memory memory)
+{
+	uint64_t peak = sample->plain_peak[memory];
+	uint64_t time = sample->plain_peak_time[memory];
+	if (peak == SNAPSHOT_UNKNOWN || time == SNAPSHOT_UNKNOWN || time < inside->time ||
+		sample->plain[memory] == SNAPSHOT_UNKNOWN || peak < sample->plain[memory])
+		return 0;
+	return peak - sample->plain[memory];
+}
+
 static void sample_slot(struct model_inside *inside, struct track_process *process,
 	struct track_slot *track, const struct snapshot *snapshot)
 {
@@ -250,6 +262,9 @@ static void sample_slot(struct model_inside *inside, struct track_process *proce
 		device->rate_made[memory] |= made;
 		device->rate_lasts[memory] |= rate_lasts(&track->rate[memory]);
 		device->used[memory] = use_known_sum(device->used[memory], sample->used[memory]);
+		uint64_t above = recent_peak(inside, sample, memory);
+		device->above[memory] =
+			above > device->above[memory] ? above : device->above[memory];
 	}
 	if (device)
 		device->buffers =
@@ -326,12 +341,18 @@ static void sample_devices(struct model_inside *inside, const struct snapshot *s
 			inside->total_used[memory] =
 				use_known_sum(inside->total_used[memory], used);
 			uint64_t capacity = use_capacity(snapshot->devices[d].type, memory);
+			uint64_t high = used == SNAPSHOT_UNKNOWN ? 0 : used + device->above[memory];
+			if (high > device->highest[memory])
+				device->highest[memory] = high;
 			if (!device->rate_made[memory])
 				continue;
-			device->free_at_trough[memory] = SNAPSHOT_UNKNOWN;
+			device->free_at_peak[memory] = SNAPSHOT_UNKNOWN;
 			if (capacity != SNAPSHOT_UNKNOWN && used != SNAPSHOT_UNKNOWN)
-				device->free_at_trough[memory] =
-					capacity > used ? capacity - used : 0;
+				device->free_at_peak[memory] =
+					capacity > device->highest[memory]
+						? capacity - device->highest[memory]
+						: 0;
+			device->highest[memory] = used == SNAPSHOT_UNKNOWN ? 0 : used;
 		}
 	}
 	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
@@ -356,6 +377,7 @@ int track_record(struct model_inside *inside, const struct snapshot *snapshot)
 		struct track_device *device = &inside->device[d];
 		memset(device->rate_made, 0, sizeof(device->rate_made));
 		memset(device->rate_lasts, 0, sizeof(device->rate_lasts));
+		memset(device->above, 0, sizeof(device->above));
 		device->used[MODEL_DRAM] = device->used[MODEL_L1] = SNAPSHOT_UNKNOWN;
 		forget_types(device->types);
 		device->buffers = 0;

@@ -76,7 +76,11 @@ struct track_device {
 	uint64_t buffers;
 	struct track_base base;
 	struct track_peak peak[MODEL_MEMORIES];
-	uint64_t free_at_trough[MODEL_MEMORIES];
+	uint64_t above[MODEL_MEMORIES];   /* peak of a process over what it uses, in this update */
+	uint64_t highest[MODEL_MEMORIES]; /* used since the rate was made */
+	/* What was free beside the highest peak between the last two troughs: the job ends at a
+	 * peak. */
+	uint64_t free_at_peak[MODEL_MEMORIES];
 };
 
 struct model_inside {

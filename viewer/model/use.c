@@ -90,6 +90,17 @@ static bool counts_here(const struct snapshot_process *process, const struct sna
 	       use_type_bytes(&slot->type[type]) != SNAPSHOT_UNKNOWN;
 }
 
+static uint64_t type_peak(const struct snapshot_type *type)
+{
+	if (!type->used)
+		return 0;
+	uint64_t reserved = plausible(type->reserved_peak);
+	uint64_t size = plausible(type->peak);
+	if (reserved == SNAPSHOT_UNKNOWN)
+		return size;
+	return size != SNAPSHOT_UNKNOWN && size > reserved ? size : reserved;
+}
+
 void use_take_sample(const struct snapshot_process *process, const struct snapshot_slot *slot,
 	struct use_sample *ret_sample)
 {
@@ -111,6 +122,10 @@ void use_take_sample(const struct snapshot_process *process, const struct snapsh
 			known ? use_type_bytes(&slot->type[plain]) : SNAPSHOT_UNKNOWN;
 		ret_sample->plain_low[memory] =
 			known ? type_low(&slot->type[plain]) : SNAPSHOT_UNKNOWN;
+		ret_sample->plain_peak[memory] =
+			known ? type_peak(&slot->type[plain]) : SNAPSHOT_UNKNOWN;
+		ret_sample->plain_peak_time[memory] =
+			slot->type[plain].used ? slot->type[plain].peak_time : SNAPSHOT_UNKNOWN;
 	}
 }
 
@@ -120,17 +135,6 @@ void use_take_types(const struct snapshot_process *process, const struct snapsho
 	for (unsigned type = 0; type < SNAPSHOT_TYPES; type++)
 		ret_types[type] = holdings_unknown(process) ? SNAPSHOT_UNKNOWN
 							    : use_type_bytes(&slot->type[type]);
-}
-
-static uint64_t type_peak(const struct snapshot_type *type)
-{
-	if (!type->used)
-		return 0;
-	uint64_t reserved = plausible(type->reserved_peak);
-	uint64_t size = plausible(type->peak);
-	if (reserved == SNAPSHOT_UNKNOWN)
-		return size;
-	return size != SNAPSHOT_UNKNOWN && size > reserved ? size : reserved;
 }
 
 /* Peaks of types are not of one moment: together they were at least as high as the highest. */

@@ -14,6 +14,8 @@ struct use_sample {
 	uint64_t low[MODEL_MEMORIES];   /* of the last second */
 	uint64_t plain[MODEL_MEMORIES]; /* of type DRAM or L1 alone */
 	uint64_t plain_low[MODEL_MEMORIES];
+	uint64_t plain_peak[MODEL_MEMORIES]; /* of all time, and when that was */
+	uint64_t plain_peak_time[MODEL_MEMORIES];
 	uint64_t buffers;
 };
 
