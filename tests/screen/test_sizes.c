@@ -13,8 +13,8 @@
 #include "tests/screen/scenario.h"
 #include "viewer/model/map.h"
 #include "viewer/view/buffer_list.h"
-#include "viewer/view/format.h"
 #include "viewer/view/layout.h"
+#include "viewer/view/select.h"
 #include "viewer/view/view.h"
 
 enum {
@@ -433,33 +433,19 @@ static int selected_rows(void)
 	return n;
 }
 
-static bool is_row_text(int row, int column, const char *text)
+/* Of the rows that a list shows, one has the caret. */
+static void check_caret(const struct scenario *scenario, const struct view_state *state)
 {
-	for (; *text != '\0'; column++) {
-		uint32_t glyph = canvas.cells[row * canvas.columns + column].glyph;
-		if (canvas_next(&text) != (glyph == 0 ? ' ' : glyph))
-			return false;
-	}
-	return true;
-}
-
-/* The selected device's bytes stand whole in its row. */
-static void check_used_number(const struct scenario *scenario)
-{
-	struct layout_columns columns;
-	layout_columns(canvas.columns, false, false, &columns);
-	struct layout_place used = columns.item[ITEM_USED];
-	for (int row = 0; row < canvas.rows; row++) {
-		uint64_t bytes = scenario->model.devices[0].row.memory[MODEL_DRAM].used;
-		struct format_text text = format_size(bytes);
-		if (!(canvas.cells[row * canvas.columns].flags & CANVAS_SELECTED))
-			continue;
-
-		int pad = 4 - (int)strcspn(text.text, " ");
-		if (!is_row_text(row, used.at + pad, text.text))
-			ck_abort_msg("%dx%d: %s is not in row %d", canvas.columns, canvas.rows,
-				text.text, row);
-	}
+	enum select_table table = state->view == VIEW_LEAKS ? TABLE_GROUPS : TABLE_PROCESSES;
+	struct select_order order;
+	bool lists = canvas.rows > 1 && canvas.columns >= LAYOUT_SMALLEST_TABLE &&
+		     scenario->model.state >= MODEL_WATCHING;
+	if (!lists || (state->view != VIEW_LEAKS && state->view != VIEW_PROCESSES))
+		return;
+	select_order(state, &scenario->model, table, &order);
+	if (order.n > 0 && selected_rows() != 1)
+		ck_abort_msg("%dx%d, view %d: %d rows have the caret", canvas.columns, canvas.rows,
+			state->view, selected_rows());
 }
 
 static void check_size(unsigned n_devices, int columns, int rows)
@@ -484,6 +470,7 @@ static void check_size(unsigned n_devices, int columns, int rows)
 	bool marks = rows > 1 && columns >= LAYOUT_SMALLEST_TABLE && state.view == VIEW_MARKS;
 	if (marks && scenario->model.n_marks > 0 && selected_rows() != 1)
 		ck_abort_msg("%dx%d: no selected mark", columns, rows);
+	check_caret(scenario, &state);
 	bool events = rows > 1 && columns >= LAYOUT_SMALLEST_TABLE && scenario->model.events &&
 		      scenario->model.state >= MODEL_WATCHING && state.view == VIEW_EVENTS;
 	if (events && scenario->model.events->n > 0 && selected_rows() != 1)
@@ -500,49 +487,6 @@ START_TEST(draws_anything_at_any_size_inside_the_canvas)
 		for (int rows = 1; rows <= MOST_ROWS; rows++)
 			if ((columns * 7 + rows * 13 + _i) % part == 0)
 				check_size(device_counts[_i], columns, rows);
-}
-END_TEST
-
-START_TEST(keeps_the_number_of_the_selected_device_whole)
-{
-	for (int columns = LAYOUT_SMALLEST_TABLE; columns <= MOST_COLUMNS; columns++)
-		for (int rows = 2; rows <= 30; rows++) {
-			struct scenario *scenario = scenario_mesh();
-			struct view_state state = {
-				.now = SCENARIO_TIME, .moved = true, .selected_device = 1000};
-			ASSERT_IN_LOOP(canvas_resize(&canvas, rows, columns) == 0);
-			view_draw(&state, &scenario->model, &canvas);
-			check_used_number(scenario);
-		}
-}
-END_TEST
-
-static bool selected_row_has(const char *text)
-{
-	for (int row = 0; row < canvas.rows; row++)
-		for (int column = 0; column + canvas_width(text) <= canvas.columns; column++)
-			if ((canvas.cells[row * canvas.columns].flags & CANVAS_SELECTED) != 0 &&
-				is_row_text(row, column, text))
-				return true;
-	return false;
-}
-
-START_TEST(keeps_the_numbers_of_the_selected_buffer_whole)
-{
-	for (int columns = LAYOUT_SMALLEST_TABLE; columns <= MOST_COLUMNS; columns += 3)
-		for (int rows = 2; rows <= 30; rows += 3) {
-			struct scenario *scenario = scenario_buffers();
-			struct view_state state = {.now = SCENARIO_TIME, .view = VIEW_BUFFERS};
-			ASSERT_IN_LOOP(canvas_resize(&canvas, rows, columns) == 0);
-			state.buffers.hide_known = true;
-			view_draw(&state, &scenario->model, &canvas);
-			if (!selected_row_has("27:09") || !selected_row_has("16.0 MiB"))
-				ck_abort_msg("%dx%d: a record is cut", columns, rows);
-			state.buffers.grouping = BUFFERS_ALIKE;
-			view_draw(&state, &scenario->model, &canvas);
-			if (!selected_row_has("+5.09 GiB"))
-				ck_abort_msg("%dx%d: a group is cut", columns, rows);
-		}
 }
 END_TEST
 
@@ -586,8 +530,6 @@ static Suite *sizes_suite(void)
 	TCase *tcase = tcase_create("sizes");
 	tcase_set_timeout(tcase, 600);
 	tcase_add_loop_test(tcase, draws_anything_at_any_size_inside_the_canvas, 0, 5);
-	tcase_add_test(tcase, keeps_the_number_of_the_selected_device_whole);
-	tcase_add_test(tcase, keeps_the_numbers_of_the_selected_buffer_whole);
 	tcase_add_loop_test(tcase, survives_any_keys, 0, 5);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -81,6 +81,18 @@ struct figure_place table_place(const struct table *table, int row, enum layout_
 	};
 }
 
+struct table table_beside(const struct table *table, int column)
+{
+	struct table beside = *table;
+	struct layout_place *used = &beside.columns.item[ITEM_USED];
+	int end = used->at + used->width;
+	if (used->at <= column) {
+		used->at = column + 1;
+		used->width = end > used->at ? end - used->at : 0;
+	}
+	return beside;
+}
+
 void table_header_row(const struct table *table, int row)
 {
 	canvas_fill(table->canvas, row, 0, table->canvas->columns, ' ', STYLE_HEAD);

@@ -32,6 +32,9 @@ void table_header(const struct table *table, int row, enum layout_item item, con
 void table_figures(
 	const struct table *table, int row, const struct model_row *of, enum figure_tone tone);
 struct figure_place table_place(const struct table *table, int row, enum layout_item item);
+/* table_beside: its used bytes begin behind what ends before a column, in a shorter form if need
+ * be: of a screen so narrow that they would lie over it. */
+struct table table_beside(const struct table *table, int column);
 enum figure_tone table_tone(unsigned flags);
 
 /* table_scroll: the first row shown, so that the selected one is. */

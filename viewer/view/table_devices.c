@@ -84,5 +84,6 @@ void table_median(const struct table *table, int row)
 	if (table->model->n_devices < 2)
 		return;
 	canvas_text(table->canvas, row, LAYOUT_GUTTER, "med", STYLE_DIM);
-	table_figures(table, row, &table->model->median, FIGURE_PLAIN);
+	struct table beside = table_beside(table, LAYOUT_GUTTER + canvas_width("med"));
+	table_figures(&beside, row, &table->model->median, FIGURE_PLAIN);
 }

@@ -100,7 +100,8 @@ void table_process(const struct table *table, int row, size_t process, bool care
 	struct spark spark = spark_row(table->model, &of->row, MODEL_DRAM, spark_place.width);
 	spark_draw(table->canvas, row, spark_place.at, &spark, top,
 		tone == FIGURE_SUSPECT ? STYLE_SUSPECT : STYLE_KNOWN);
-	table_figures(table, row, &of->row, tone);
+	struct table beside = table_beside(table, LAYOUT_PID_AT + LAYOUT_PID_WIDTH);
+	table_figures(&beside, row, &of->row, tone);
 }
 
 uint64_t table_processes_top(const struct table *table)

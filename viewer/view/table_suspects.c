@@ -74,7 +74,8 @@ void table_suspect(const struct table *table, int row, size_t suspect, bool care
 			STYLE_SUSPECT);
 	struct spark spark = spark_group(table->model, of, spark_place.width);
 	spark_draw(table->canvas, row, spark_place.at, &spark, spark_top(&spark, 0), STYLE_SUSPECT);
-	suspect_figures(table, row, of, FIGURE_SUSPECT);
+	struct table beside = table_beside(table, LAYOUT_PID_AT + LAYOUT_PID_WIDTH);
+	suspect_figures(&beside, row, of, FIGURE_SUSPECT);
 }
 
 void table_no_suspect(const struct table *table, int row)
