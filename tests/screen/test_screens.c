@@ -296,6 +296,43 @@ START_TEST(draws_buffers_in_groups)
 }
 END_TEST
 
+/* What is drawn by the rules of smaller screens, where there is more room. */
+static const struct wide {
+	const char *name;
+	struct scenario *(*scenario)(void);
+	enum view_id view;
+	enum buffers_grouping grouping;
+	int columns, rows;
+} wides[] = {
+	{"devices-200x60", scenario_mesh, VIEW_DEVICES, BUFFERS_RECORDS, 200, 60},
+	{"galaxy-200x60", scenario_galaxy, VIEW_DEVICES, BUFFERS_RECORDS, 200, 60},
+	{"processes-200x60", scenario_processes, VIEW_PROCESSES, BUFFERS_RECORDS, 200, 60},
+	{"buffers-120x40", scenario_buffers, VIEW_BUFFERS, BUFFERS_RECORDS, 120, 40},
+	{"buffers-200x60", scenario_buffers, VIEW_BUFFERS, BUFFERS_RECORDS, 200, 60},
+	{"groups-120x40", scenario_buffers, VIEW_BUFFERS, BUFFERS_ALIKE, 120, 40},
+	{"groups-200x60", scenario_buffers, VIEW_BUFFERS, BUFFERS_ALIKE, 200, 60},
+	{"leaks-200x60", scenario_mesh, VIEW_LEAKS, BUFFERS_RECORDS, 200, 60},
+	{"events-120x40", scenario_events, VIEW_EVENTS, BUFFERS_RECORDS, 120, 40},
+	{"events-200x60", scenario_events, VIEW_EVENTS, BUFFERS_RECORDS, 200, 60},
+	{"marks-200x60", scenario_marks, VIEW_MARKS, BUFFERS_RECORDS, 200, 60},
+	{"help-200x60", scenario_processes, VIEW_HELP, BUFFERS_RECORDS, 200, 60},
+};
+
+START_TEST(draws_wide_screens)
+{
+	const struct wide *wide = &wides[_i];
+	struct scenario *scenario = wide->scenario();
+	struct view_state state = state_of(scenario);
+	if (wide->view == VIEW_BUFFERS)
+		state = state_of_buffers(scenario);
+	state.view = wide->view;
+	state.buffers.grouping = wide->grouping;
+	state.buffers.hide_known = wide->view == VIEW_BUFFERS && wide->grouping == BUFFERS_RECORDS;
+	state.unfolded[0] = wide->view == VIEW_PROCESSES ? 4242 : 0;
+	check(wide->name, scenario, &state, wide->columns, wide->rows);
+}
+END_TEST
+
 START_TEST(draws_leaks_with_the_evidence_of_one)
 {
 	struct scenario *scenario = scenario_mesh();
@@ -495,6 +532,7 @@ static Suite *screens_suite(void)
 	tcase_add_test(tcase, says_how_a_process_can_be_tracked_and_by_whom);
 	tcase_add_test(tcase, draws_the_buffers_of_a_device);
 	tcase_add_test(tcase, draws_buffers_in_groups);
+	tcase_add_loop_test(tcase, draws_wide_screens, 0, (int)(sizeof(wides) / sizeof(wides[0])));
 	tcase_add_loop_test(tcase, draws_leaks_with_the_evidence_of_one, 0, 2);
 	tcase_add_test(tcase, tells_of_buffers_that_are_not_listed);
 	tcase_add_test(tcase, draws_the_last_events);
