@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "viewer/model/hold.h"
+#include "viewer/model/leak_list.h"
 
 #define SECOND UINT64_C(1000000000)
 
@@ -126,6 +127,58 @@ START_TEST(a_scale_grows_at_once_and_shrinks_after_a_minute)
 }
 END_TEST
 
+static struct leak_list list;
+
+static void add_group(uint64_t size, double full_in, enum model_verdict verdict)
+{
+	const struct model_group group = {.key = 7,
+		.size = size,
+		.bytes = size,
+		.devices = 1,
+		.full_in = full_in,
+		.verdict = verdict};
+	leak_list_add(&list, &group);
+}
+
+/* Sizes of all groups, as digits, after they were made anew. */
+static unsigned sizes_shown(double seconds)
+{
+	unsigned digits = 0;
+	leak_list_hold(&list, leak_list_order(&list), (uint64_t)(seconds * 1e9));
+	for (size_t i = 0; i < list.n; i++)
+		digits = digits * 10 + (unsigned)list.groups[i].size;
+	list.n = 0;
+	return digits;
+}
+
+static void add_groups(double full_in_of_1, double bytes_of_3)
+{
+	add_group(1, full_in_of_1, MODEL_LEAK);
+	add_group(2, 100, MODEL_LEAK);
+	add_group(3, NAN, MODEL_ONCE);
+	list.groups[list.n - 1].bytes = (uint64_t)bytes_of_3;
+	add_group(4, NAN, MODEL_ONCE);
+	list.groups[list.n - 1].bytes = 1000;
+}
+
+START_TEST(groups_hold_their_places_and_suspects_stay_first)
+{
+	add_groups(50, 2000);
+	ck_assert_uint_eq(sizes_shown(100), 1234);
+	add_groups(200, 500);
+	ck_assert_uint_eq(sizes_shown(101), 1234);
+	add_groups(200, 500);
+	ck_assert_uint_eq(sizes_shown(102), 2143);
+	add_groups(99, 1030);
+	ck_assert_uint_eq(sizes_shown(110), 2143);
+	add_groups(NAN, 2000);
+	list.groups[2].verdict = MODEL_LEAK;
+	list.groups[2].full_in = 1000;
+	ck_assert_uint_eq(sizes_shown(111), 2314);
+	leak_list_finish(&list);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *suite = suite_create("hold");
@@ -136,6 +189,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, a_new_row_waits_for_its_place);
 	tcase_add_test(tcase, a_clock_that_went_back_begins_anew);
 	tcase_add_test(tcase, a_list_too_long_to_follow_is_not_held);
+	tcase_add_test(tcase, groups_hold_their_places_and_suspects_stay_first);
 	tcase_add_test(tcase, a_scale_grows_at_once_and_shrinks_after_a_minute);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -270,5 +270,9 @@ void leak_forecast(struct model *model)
 		return;
 	for (size_t i = 0; i < model->n_suspects; i++)
 		model->suspects[i].full_in = full_in(model, &model->suspects[i]);
-	leak_list_order(&model->inside->leak->shown);
+	struct leak_list *shown = &model->inside->leak->shown;
+	leak_list_order(shown);
+	/* For who looks on; what is printed once has the biggest danger first. */
+	if (model->buffers != NULL)
+		leak_list_hold(shown, model->n_suspects, model->time);
 }

@@ -190,6 +190,54 @@ static int compare(const void *left, const void *right)
 	return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
 }
 
+static uint64_t name_of(const struct model_group *group)
+{
+	const uint64_t parts[] = {group->key, group->type, group->size, group->devices};
+	uint64_t hash = 14695981039346656037u;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		hash = (hash ^ parts[i]) * 1099511628211u;
+	for (const char *c = group->scope; *c != '\0'; c++)
+		hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+	return hash;
+}
+
+static bool stands_before(const void *context, size_t row, size_t other)
+{
+	const struct model_group *a = (const struct model_group *)context + row;
+	const struct model_group *b = (const struct model_group *)context + other;
+	if (is_suspect(a))
+		return isnan(a->full_in) || isnan(b->full_in)
+			       ? !isnan(a->full_in) && isnan(b->full_in)
+			       : hold_is_clear(b->full_in, a->full_in);
+	bool is_of_kind = place_of_verdict(a) == place_of_verdict(b) && a->process == b->process &&
+			  a->type == b->type;
+	return is_of_kind ? hold_is_clear(all_bytes(a), all_bytes(b)) : compare(a, b) < 0;
+}
+
+static void hold_part(struct hold *hold, struct model_group *groups, size_t n, uint64_t time)
+{
+	uint64_t keys[HOLD_MOST];
+	uint16_t order[HOLD_MOST];
+	struct model_group *copy = n > 1 && n <= HOLD_MOST ? malloc(n * sizeof(copy[0])) : NULL;
+	if (copy == NULL) {
+		hold->n = 0;
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		keys[i] = name_of(&groups[i]);
+	hold_order(hold, time, keys, n, stands_before, groups, order);
+	memcpy(copy, groups, n * sizeof(copy[0]));
+	for (size_t i = 0; i < n; i++)
+		groups[i] = copy[order[i]];
+	free(copy);
+}
+
+void leak_list_hold(struct leak_list *list, size_t n_suspects, uint64_t time)
+{
+	hold_part(&list->suspects_hold, list->groups, n_suspects, time);
+	hold_part(&list->others_hold, list->groups + n_suspects, list->n - n_suspects, time);
+}
+
 size_t leak_list_order(struct leak_list *list)
 {
 	if (list->n > 1)

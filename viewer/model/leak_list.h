@@ -3,6 +3,7 @@
 /* leak_list: groups in the numbers that are shown. */
 #pragma once
 
+#include "viewer/model/hold.h"
 #include "viewer/model/leak_rule.h"
 #include "viewer/model/model.h"
 
@@ -13,6 +14,7 @@ struct leak_list {
 	struct model_group *groups;
 	size_t room_births;
 	uint64_t *births; /* of a list that was copied: its own */
+	struct hold suspects_hold, others_hold;
 };
 
 void leak_list_finish(struct leak_list *list);
@@ -30,6 +32,10 @@ void leak_list_copy(struct leak_list *to, const struct leak_list *from);
 
 /* leak_list_judge: what the rules ignore is no suspect. Returns how many would be. */
 size_t leak_list_judge(struct leak_list *list, const struct leak_rules *rules);
+
+/* leak_list_hold: after leak_list_order(): suspects, the first n, and the others change places only
+ * so often and so far as can be read. Without memory they stand in their new order. */
+void leak_list_hold(struct leak_list *list, size_t n_suspects, uint64_t time);
 
 /* leak_list_order: suspects first; returns how many. */
 size_t leak_list_order(struct leak_list *list);
