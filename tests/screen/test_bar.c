@@ -5,6 +5,7 @@
 
 #include "test.h"
 #include "viewer/view/bar.h"
+#include "viewer/view/born.h"
 
 #define MIB UINT64_C(1048576)
 
@@ -42,6 +43,30 @@ START_TEST(shows_the_leaking_part_at_the_tip)
 	use.peak = use.used;
 	ck_assert_str_eq(drawn(&use, MODEL_DRAM, 18), "###########T+!!!.-");
 	ck_assert_str_eq(drawn(&use, MODEL_DRAM, 24), "###############T+!!!!..-");
+}
+END_TEST
+
+/* The last sample before the mark was taken in the midst of loading. */
+START_TEST(knows_that_what_was_born_before_the_mark_was_there)
+{
+	uint64_t at_mark = 0;
+	struct model_use use = empty_use(1000);
+	use.used = 500;
+	use.known = 480;
+	use.fresh = 20;
+	use.change = 300;
+	ck_assert(!born_used_at_mark(&use, &at_mark));
+	use.change_known = true;
+	ck_assert(born_used_at_mark(&use, &at_mark));
+	ck_assert_uint_eq(at_mark, 200);
+	use.births_known = true;
+	ck_assert(born_used_at_mark(&use, &at_mark));
+	ck_assert_uint_eq(at_mark, 480);
+	use.change = -100;
+	ck_assert(born_used_at_mark(&use, &at_mark));
+	ck_assert_uint_eq(at_mark, 600);
+	use.used = SNAPSHOT_UNKNOWN;
+	ck_assert(!born_used_at_mark(&use, &at_mark));
 }
 END_TEST
 
@@ -141,6 +166,7 @@ static Suite *bar_suite(void)
 	Suite *suite = suite_create("bar");
 	TCase *tcase = tcase_create("bar");
 	tcase_add_test(tcase, shows_the_leaking_part_at_the_tip);
+	tcase_add_test(tcase, knows_that_what_was_born_before_the_mark_was_there);
 	tcase_add_test(tcase, marks_a_peak_beyond_the_tip_only);
 	tcase_add_test(tcase, draws_nothing_without_a_capacity);
 	tcase_add_test(tcase, keeps_its_rules_for_any_parts);

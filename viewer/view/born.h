@@ -15,3 +15,8 @@
 /* born_since_mark: bytes; below zero where births are unknown and memory was given back. Returns
  * whether it is known. */
 bool born_since_mark(const struct model_use *use, int64_t *ret_bytes);
+
+/* born_used_at_mark: what was used then, as the samples around it tell; never less than what was
+ * born before and is still there, since a job can take much between two samples. Returns whether
+ * it is known. */
+bool born_used_at_mark(const struct model_use *use, uint64_t *ret_bytes);

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "viewer/view/born.h"
 #include "viewer/view/format.h"
 #include "viewer/view/names.h"
 #include "viewer/view/plot.h"
@@ -58,9 +59,9 @@ static void draw_title(const struct plot *plot, int row, const struct model_devi
 	sentence_add(&title, "%s %s", names_the_device(device).text, names_of_memory(memory));
 	struct sentence name = title;
 	sentence_add(&title, "   %s per column, highest of each", chart_span_name(plot->span).text);
-	if (use->change_known && use->used != SNAPSHOT_UNKNOWN)
-		sentence_add(&title, "   mark %s, now %s",
-			format_size(use->used - (uint64_t)use->change).text,
+	uint64_t at_mark;
+	if (born_used_at_mark(use, &at_mark))
+		sentence_add(&title, "   mark %s, now %s", format_size(at_mark).text,
 			format_size(use->used).text);
 	if (format_estimate(use->full_in).text[0] != '\0')
 		sentence_add(&title, ", full at %s",

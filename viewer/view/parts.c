@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/view/parts.h"
 
+#include "viewer/view/born.h"
 #include "viewer/view/names.h"
 
 enum {
@@ -151,7 +152,9 @@ static void draw_figures(
 	}
 	figure_size(&at, use->used, tone == FIGURE_DIM ? FIGURE_DIM : FIGURE_PLAIN);
 	at = place_of(table, row, COLUMN_SINCE_MARK);
-	figure_change(&at, use->change, use->change_known, tone);
+	uint64_t at_mark = 0;
+	bool known = born_used_at_mark(use, &at_mark);
+	figure_change(&at, (int64_t)(use->used - at_mark), known, tone);
 	at = place_of(table, row, COLUMN_PEAK);
 	figure_size(&at, use->peak, FIGURE_PLAIN);
 }

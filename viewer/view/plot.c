@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "viewer/view/axis.h"
+#include "viewer/view/born.h"
 #include "viewer/view/format.h"
 #include "viewer/view/glyph.h"
 
@@ -41,9 +42,10 @@ void plot_mark(struct plot *plot, const struct model_use *use, bool grows)
 	bool known = mark > 0 && mark <= plot->model->time;
 	plot->mark_column = known ? plot_column(plot, mark) : -1;
 	plot->new_from = INT_MAX;
-	if (!known || !use->change_known || use->used == SNAPSHOT_UNKNOWN)
+	uint64_t at_mark;
+	if (!known || !born_used_at_mark(use, &at_mark))
 		return;
-	plot->mark_level = plot_level(plot, use->used - (uint64_t)use->change);
+	plot->mark_level = plot_level(plot, at_mark);
 	if (grows && mark <= plot->end)
 		plot->new_from = plot->mark_column < 0 ? 0 : plot->mark_column;
 }

@@ -3,6 +3,7 @@
 /* The History view: what one row held over time, and exact values under a cursor. */
 #include <string.h>
 
+#include "viewer/view/born.h"
 #include "viewer/view/chart.h"
 #include "viewer/view/figure.h"
 #include "viewer/view/glyph.h"
@@ -210,10 +211,10 @@ static void draw_at(const struct history_screen *screen, int row)
 	}
 	column = draw_value(screen, row, bytes, false);
 	column = add_named(canvas, row, column, "  exact ", format_exact(bytes).text);
-	if (!use->change_known || use->used == SNAPSHOT_UNKNOWN ||
-		past->at < past->plot.model->mark.time)
+	uint64_t at_mark;
+	if (past->at < past->plot.model->mark.time || !born_used_at_mark(use, &at_mark))
 		return;
-	int64_t change = (int64_t)(bytes - (use->used - (uint64_t)use->change));
+	int64_t change = (int64_t)(bytes - at_mark);
 	add_named(canvas, row, column, "  since mark ",
 		screen->table->state->exact ? format_exact_change(change).text
 					    : format_change(change).text);
