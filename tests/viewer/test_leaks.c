@@ -234,6 +234,25 @@ START_TEST(a_leak_that_stops_is_cleared)
 }
 END_TEST
 
+/* The one moment at which everybody looks: the leak has ended, since there was no more room. */
+START_TEST(a_leak_that_filled_its_device_stays_a_suspect)
+{
+	struct workload leak = leaking();
+	leak.leak_until_s = 300;
+	leak.leak_refused = true;
+	struct leak_outcome outcome = watch(&leak, 1, 900);
+	ck_assert_uint_eq(outcome.n_suspects, 1);
+	ck_assert(!outcome.other);
+	ck_assert(outcome.suspect.refused);
+	ck_assert_double_eq(outcome.suspect.per_minute, 0);
+	ck_assert_double_eq(outcome.suspect.full_in, 0);
+	ck_assert_uint_eq(outcome.suspect.freed, 0);
+	leak.leak_slots = 1;
+	leak.leak_refused = false;
+	ck_assert_uint_eq(watch(&leak, 1, 900).n_suspects, 0);
+}
+END_TEST
+
 START_TEST(a_slow_leak_is_found)
 {
 	struct workload leak = leaking();
@@ -541,6 +560,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, a_leak_that_begins_late_is_found);
 	tcase_add_test(tcase, a_buffer_on_each_device_is_one_suspect);
 	tcase_add_test(tcase, a_leak_that_stops_is_cleared);
+	tcase_add_test(tcase, a_leak_that_filled_its_device_stays_a_suspect);
 	tcase_add_test(tcase, a_slow_leak_is_found);
 	tcase_add_test(tcase, a_device_is_full_when_it_was_said_to_be);
 	tcase_add_test(tcase, peaks_between_two_looks_count);

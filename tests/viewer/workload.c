@@ -269,9 +269,23 @@ static void load(struct workload_run *run, double time)
 	}
 }
 
+static void refuse(struct workload_run *run)
+{
+	for (unsigned s = 0; s < WORKLOAD_DEVICES; s++) {
+		struct snapshot_type *type = &run->process->slot[s].type[TTAM_SHM_DRAM];
+		if ((run->of.leak_slots >> s & 1) == 0)
+			continue;
+		type->n_failed++;
+		type->last_failed_size = run->of.leak_size;
+		type->last_failed_time = run->now;
+	}
+}
+
 static void leak(struct workload_run *run, double time)
 {
 	const struct workload *of = &run->of;
+	if (of->leak_refused && of->leak_until_s > 0 && time > of->leak_until_s)
+		refuse(run);
 	if (of->leak_every_s <= 0 || time < run->next_leak || !leaks_at(of, time))
 		return;
 	leak_one(run);

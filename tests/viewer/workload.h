@@ -47,6 +47,7 @@ struct workload {
 	bool leak_programs;    /* instead of buffers: programs with CBs that are never dropped */
 	double leak_from_s;
 	double leak_until_s; /* 0: it goes on */
+	bool leak_refused;   /* then: the device has no more room */
 	bool leak_apart;     /* a buffer of its own on each device */
 	double leak_jitter;  /* of the interval, 0 to 1 */
 	uint64_t leak_size;

@@ -269,7 +269,8 @@ void leak_forecast(struct model *model)
 	if (!model->suspects_judged || model->inside->leak == NULL)
 		return;
 	for (size_t i = 0; i < model->n_suspects; i++)
-		model->suspects[i].full_in = full_in(model, &model->suspects[i]);
+		model->suspects[i].full_in =
+			model->suspects[i].refused ? 0 : full_in(model, &model->suspects[i]);
 	struct leak_list *shown = &model->inside->leak->shown;
 	leak_list_order(shown);
 	/* For who looks on; what is printed once has the biggest danger first. */

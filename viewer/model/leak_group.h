@@ -25,6 +25,7 @@ struct leak_watch {
 	uint64_t longest_ended; /* when that was seen */
 	uint64_t growing_since; /* 0: it does not grow */
 	uint64_t grown;         /* when it last did */
+	uint64_t freed_by_then; /* of freed */
 	uint64_t first;         /* birth of the oldest one that belongs to the growth */
 	unsigned occasions;     /* of its births */
 	uint64_t rhythm;        /* ns, of its devices; 0: none */
@@ -44,6 +45,7 @@ struct leak_watch {
 	enum model_verdict verdict;
 	bool seen; /* at a look before this one */
 	bool leak;
+	bool refused;          /* it ceased to grow as its device had no more room */
 	bool judged_by_births; /* nobody has watched long enough */
 };
 

@@ -69,6 +69,7 @@ static void count_growth(
 	row->one_per = (double)(row->newest - row->oldest) / SECOND / (double)(row->count - 1);
 	row->per_minute = (double)group->size * 60 / row->one_per;
 	row->steady = watch->steady;
+	row->refused = watch->refused;
 	row->hold = (double)watch->hold / SECOND;
 	row->troughs = watch->troughs;
 	row->rises = watch->rises;
@@ -116,6 +117,8 @@ void leak_row_add(struct leak_list *list, const struct leak_list *before,
 	if (watch->verdict <= MODEL_GROWING) {
 		count_growth(&row, of, group);
 		keep_steady(&row, before);
+		if (row.refused)
+			row.per_minute = 0;
 	}
 	row.bytes = row.count * group->size;
 	/* Programs have no size of their own. */

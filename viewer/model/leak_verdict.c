@@ -248,6 +248,24 @@ static void clear(struct leak_watch *watch, uint64_t now)
 	watch->cleared = watch->growing_since != 0 ? now : watch->cleared;
 	watch->growing_since = 0;
 	watch->leak = false;
+	watch->refused = false;
+}
+
+/* A leak ends when there is no more room, which clears nobody: none of it was given back. */
+static bool is_refused(
+	const struct leak_case *of, const uint64_t *births, const struct leak_group *group)
+{
+	if (group->watch.freed != group->watch.freed_by_then)
+		return false;
+	uint64_t newest = births[group->n_births - 1];
+	for (unsigned s = 0; s < of->process->n_slots; s++) {
+		const struct snapshot_slot *slot = &of->process->slot[s];
+		uint64_t refused = slot->type[group->type].last_failed_time;
+		if (slot->index < SNAPSHOT_DEVICES && (group->devices >> slot->index & 1) != 0 &&
+			refused != SNAPSHOT_UNKNOWN && refused >= newest)
+			return true;
+	}
+	return false;
 }
 
 static enum model_verdict verdict_of(
@@ -266,8 +284,12 @@ static void find_growth(const struct leak_case *of, const uint64_t *births,
 		if (watch->growing_since == 0)
 			watch->growing_since = of->now;
 		watch->grown = of->now;
+		watch->freed_by_then = watch->freed;
+		watch->refused = false;
 	} else if (watch->growing_since != 0 && of->now - watch->grown >= watch->hold) {
-		clear(watch, of->now);
+		watch->refused = is_refused(of, births, group);
+		if (!watch->refused)
+			clear(watch, of->now);
 	}
 	if (watch->growing_since == 0 || watch->judged_by_births)
 		return;

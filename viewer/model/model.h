@@ -135,6 +135,7 @@ struct model_group {
 	double rhythm;      /* s between them; NAN: none */
 	uint64_t since;     /* when it got its verdict, ns since the epoch */
 	double hold;        /* s without a birth that clear a suspect */
+	bool refused;       /* grew until its device had no more room: it grows by 0 now */
 	enum model_verdict verdict;
 	double score; /* 0 to 1: how sure that is */
 	bool ignored; /* by a rule of the user: never a suspect */

@@ -53,7 +53,9 @@ static void suspect_device(struct sentence *sentence, const struct model *model,
 	bool l1 = suspect && names_memory(suspect->type) == MODEL_L1;
 	const struct model_use *use = &of->row.memory[l1 ? MODEL_L1 : MODEL_DRAM];
 	struct format_text full = format_estimate(use->full_in);
-	if (full.text[0] != '\0')
+	if (suspect && suspect->refused)
+		sentence_add(sentence, "%s has no room for more", head(of).text);
+	else if (full.text[0] != '\0')
 		sentence_add(sentence, "%s is full in %s", head(of).text, full.text);
 	else if (use->per_minute >= 1 && use->per_minute < 0x1p63)
 		sentence_add(sentence, "%s grows by %s a minute", head(of).text,
@@ -63,15 +65,15 @@ static void suspect_device(struct sentence *sentence, const struct model *model,
 	if (!suspect)
 		return;
 	bool told = !isnan(suspect->one_per) &&
-		    sentence_try(sentence, ": %" PRIu64 " adds %s of %s every %s", suspect->pid,
-			    format_size(suspect->size).text, names_type(suspect->type),
-			    format_period(suspect->one_per).text);
+		    sentence_try(sentence, ": %" PRIu64 " %s %s of %s every %s", suspect->pid,
+			    suspect->refused ? "added" : "adds", format_size(suspect->size).text,
+			    names_type(suspect->type), format_period(suspect->one_per).text);
 	if (!told) {
 		sentence_add(sentence, " (%" PRIu64 ")", suspect->pid);
 		return;
 	}
 	if (suspect->freed == 0)
-		sentence_add(sentence, ", frees none");
+		sentence_add(sentence, suspect->refused ? ", freed none" : ", frees none");
 	if (suspect->scope[0] != '\0')
 		sentence_add(sentence, " (%s)", suspect->scope);
 	unsigned still = still_siblings(model, suspect->process, device);

@@ -73,6 +73,10 @@ static void add_full(struct sentence *sentence, const struct model *model,
 	const struct model_device *device = fullest(model, of);
 	if (full.text[0] == '\0' || !device)
 		return;
+	if (of->refused) {
+		sentence_add(sentence, "; %s has no room for more", names_the_device(device).text);
+		return;
+	}
 	char at[64] = "";
 	if (with_time && of->full_in < 86400)
 		snprintf(at, sizeof(at), ", at %s",
@@ -97,6 +101,8 @@ void sentence_suspect_until(
 		sentence_add(sentence, " from %s", of->scope);
 	if (!isnan(of->one_per))
 		sentence_add(sentence, ", one every %s", format_period(of->one_per).text);
+	if (of->refused)
+		sentence_add(sentence, " until %s", format_clock(of->newest).text);
 	if (of->freed == 0)
 		sentence_add(sentence, ", none freed");
 	if (!isnan(age_of(model, of->oldest)))

@@ -50,7 +50,9 @@ static void growing(struct sentence *sentence, const struct model *model,
 	sentence_add(sentence, "%s %s", format_count(suspect->count, COUNT_WIDTH).text,
 		suspect->bytes != SNAPSHOT_UNKNOWN ? "buffers" : "programs");
 	struct format_text full = format_estimate(suspect->full_in);
-	if (full.text[0] != '\0')
+	if (suspect->refused)
+		sentence_add(sentence, ", no room for more");
+	else if (full.text[0] != '\0')
 		sentence_add(sentence, ", full in %s", full.text);
 }
 

@@ -49,9 +49,11 @@ static void add_suspect(struct frame_line *line, const struct model *model, int 
 	frame_add(line, STYLE_SUSPECT_CELL, "!");
 	if (detail >= 3 && model->n_devices > 0)
 		frame_add(line, STYLE_SUSPECT, " dev %s%s", model->devices[device].name,
-			full.text[0] != '\0' ? " full in" : " grows");
+			worst->refused         ? ""
+			: full.text[0] != '\0' ? " full in"
+					       : " grows");
 	if (detail >= 2)
-		frame_add(line, STYLE_SUSPECT, " %s", full.text);
+		frame_add(line, STYLE_SUSPECT, " %s", worst->refused ? "full" : full.text);
 	if (detail >= 4)
 		frame_add(line, STYLE_TEXT, ": %" PRIu64, worst->pid);
 	if (detail >= 5 && worst->scope[0] != '\0')
