@@ -520,6 +520,21 @@ START_TEST(says_where_a_replay_is)
 }
 END_TEST
 
+/* Of another machine: never shown as current when nothing comes. */
+START_TEST(says_that_a_stream_is_silent_or_has_ended)
+{
+	struct scenario *scenario = scenario_mesh();
+	struct view_state state = state_of(scenario);
+	state.stream = (struct view_stream){.is_on = true, .host = "qb-07"};
+	check("stream-80x24", scenario, &state, 80, 24);
+	state.stream.silent = 42;
+	check("stream-stale-80x24", scenario, &state, 80, 24);
+	check("stream-stale-40x1", scenario, &state, 40, 1);
+	state.stream.has_ended = true;
+	check("stream-ended-80x24", scenario, &state, 80, 24);
+}
+END_TEST
+
 static Suite *screens_suite(void)
 {
 	Suite *suite = suite_create("screens");
@@ -548,6 +563,7 @@ static Suite *screens_suite(void)
 	tcase_add_test(tcase, says_that_further_processes_are_not_tracked);
 	tcase_add_test(tcase, says_that_it_is_paused);
 	tcase_add_test(tcase, says_where_a_replay_is);
+	tcase_add_test(tcase, says_that_a_stream_is_silent_or_has_ended);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -369,16 +369,16 @@ static struct view_state some_state(void)
 		.paused_at = SCENARIO_TIME,
 		.now = SCENARIO_TIME + some(1) * some(UINT64_C(1) << 50),
 		.delay = 0.5,
-		.own_rss_mb = 3,
 	};
 	state.replay = (struct view_replay){
 		.is_on = some(5) == 0,
 		.name = "a recording with a name that is long.ttam",
-		.host = "host",
 		.first = SCENARIO_TIME - some(UINT64_C(1) << 50),
 		.last = SCENARIO_TIME + some(UINT64_C(1) << 50),
 		.speed = 64,
 	};
+	state.stream = (struct view_stream){
+		some(5) == 0, "a machine with a long name", (double)some(9), some(3) == 0};
 	state.focus = (struct view_focus){
 		.by_device = some(3) == 0,
 		.by_process = some(3) == 0,

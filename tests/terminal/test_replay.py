@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was recorded on the live screen, in tmux. Usage: PROGRAM"""
 import os
+import signal
 import subprocess
 import sys
 
@@ -128,9 +129,41 @@ def another_mark_is_compared_with_while_paused_and_in_a_replay():
             assert "+21." in device_rows(tmux.wait_for("REPLAY paused", "+21."))[0]
 
 
+def another_machine_is_shown_as_its_samples_come():
+    """Through a pipe: followed, said to be stale while nothing comes, kept when it has ended."""
+    with Job() as job:
+        fifo = os.path.join(str(job.path), "fifo")
+        os.mkfifo(fifo)
+        with Tmux(f"cat {fifo} | {PROGRAM} replay -", job.env, 24, 80) as tmux:
+            with open(fifo, "wb") as out:
+                recorder = subprocess.Popen([PROGRAM, "record", "-", "--interval", "0.1"],
+                                            env=job.env, stdout=out)
+            start = buffers(tmux.wait_until(lambda screen: buffers(screen), "device 5"))
+            tmux.wait_until(lambda screen: (buffers(screen) or 0) > start + 3, "growth")
+            assert tmux.screen()[1].startswith(os.uname().nodename[:60] + ": "), tmux.screen()
+            recorder.send_signal(signal.SIGSTOP)
+            tmux.wait_for("stale 0:0", f"Nothing from {os.uname().nodename[:40]} for 0:0")
+            recorder.send_signal(signal.SIGCONT)
+            tmux.wait_until(lambda screen: "stale" not in screen[0], "new samples")
+            tmux.type("Space")
+            paused = buffers(tmux.wait_for("PAUSED", "[ ] steps, w saves"))
+            for _ in range(10):
+                tmux.type("[")
+            tmux.wait_until(lambda screen: buffers(screen) < paused, "an earlier moment")
+            tmux.type("Space")
+            tmux.wait_until(lambda screen: buffers(screen) > paused, "the newest")
+            recorder.terminate()
+            recorder.wait()
+            tmux.wait_for("stream ended", f"The stream of {os.uname().nodename[:40]} ended: these")
+            assert buffers(tmux.screen()) > paused
+            tmux.type("q")
+            tmux.wait_for("ended with 0")
+
+
 if __name__ == "__main__":
     sys.exit(run_tests([
         a_recording_is_shown_after_the_job_has_gone,
         a_paused_screen_steps_through_what_it_saw,
         another_mark_is_compared_with_while_paused_and_in_a_replay,
+        another_machine_is_shown_as_its_samples_come,
     ]))

@@ -52,14 +52,14 @@ bool outlet_must_stop(void)
 	return stop_asked;
 }
 
-enum outlet_step outlet_write(const char *text, size_t length)
+static enum outlet_step write_all(const char *text, size_t length, bool is_begun)
 {
 	static const struct timespec second = {.tv_sec = 1};
 	size_t written = 0;
 	while (written < length) {
 		struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
 		int ready = ppoll(&out, 1, stop_asked ? &second : NULL, &open_mask);
-		if (stop_asked && (written == 0 || ready == 0))
+		if (stop_asked && ((written == 0 && !is_begun) || ready == 0))
 			return OUTLET_ENOUGH;
 		if (ready <= 0)
 			continue;
@@ -76,6 +76,16 @@ enum outlet_step outlet_write(const char *text, size_t length)
 		written += n > 0 ? (size_t)n : 0;
 	}
 	return OUTLET_DONE;
+}
+
+enum outlet_step outlet_write(const char *text, size_t length)
+{
+	return write_all(text, length, false);
+}
+
+enum outlet_step outlet_write_end(const char *text, size_t length)
+{
+	return write_all(text, length, true);
 }
 
 long long outlet_now_ns(void)

@@ -24,6 +24,8 @@ bool outlet_must_stop(void);
 /* outlet_write: all of it; once begun it is finished, also after a signal. Only a reader that takes
  * nothing for a second more has to live with a part. */
 enum outlet_step outlet_write(const char *text, size_t length);
+/* outlet_write_end: what ends all that was written: also where a signal came before it. */
+enum outlet_step outlet_write_end(const char *text, size_t length);
 
 /* outlet_sleep_until: CLOCK_MONOTONIC, ns. Ends early where the reader of a pipe goes: it will not
  * wait for the next line to know. */

@@ -31,19 +31,13 @@ static void complain(const char *message)
 	fprintf(stderr, "tt-allocmon: %s\n", escape_text(message, escaped, sizeof escaped));
 }
 
-static enum outlet_step write_bytes(int r, const struct frame_bytes *bytes)
-{
-	if (r == 0)
-		return outlet_write(bytes->bytes, bytes->length);
-	complain("no memory for a recording");
-	return OUTLET_FAILED;
-}
-
 static enum outlet_step end_frame(struct recording_run *run)
 {
 	struct frame_bytes bytes;
-	int r = recorder_end(run->recorder, &bytes);
-	return write_bytes(r, &bytes);
+	if (recorder_end(run->recorder, &bytes) == 0)
+		return outlet_write_end(bytes.bytes, bytes.length);
+	complain("no memory for a recording");
+	return OUTLET_FAILED;
 }
 
 /* Each sample can be read as soon as it was written. */
@@ -55,8 +49,10 @@ static enum outlet_step write_sample(struct recording_run *run)
 		step = end_frame(run);
 	if (step != OUTLET_DONE)
 		return step;
-	int r = recorder_add(run->recorder, &run->snapshot, &bytes);
-	return write_bytes(r, &bytes);
+	if (recorder_add(run->recorder, &run->snapshot, &bytes) == 0)
+		return outlet_write(bytes.bytes, bytes.length);
+	complain("no memory for a recording");
+	return OUTLET_FAILED;
 }
 
 static enum outlet_step take_sample(struct recording_run *run)

@@ -22,6 +22,14 @@
 
 #define SECOND_NS UINT64_C(1000000000)
 #define REPLAY_TICK_S 0.1
+#define STREAM_TICK_S 0.5 /* samples are taken as they come */
+
+/* What was opened before there is a live screen. */
+struct screen_input {
+	struct leak_rules rules;
+	struct recording *recording; /* NULL, like feed: what is now is to be shown */
+	struct source *feed;
+};
 
 static const int caught[] = {SIGWINCH, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGPIPE};
 
@@ -30,6 +38,11 @@ uint64_t screen_now(void)
 	struct timespec now;
 	clock_gettime(CLOCK_REALTIME, &now);
 	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+uint64_t screen_time(const struct screen *screen)
+{
+	return screen->view.stream.is_on ? screen->stream.time : screen_now();
 }
 
 struct model *screen_model(struct screen *screen)
@@ -47,12 +60,8 @@ static void play(struct screen *screen)
 		screen->ending = ENDING_FAILED;
 }
 
-void screen_sample(struct screen *screen)
+void screen_take_sample(struct screen *screen)
 {
-	if (screen->view.replay.is_on) {
-		play(screen);
-		return;
-	}
 	unsigned next = !screen->shown;
 	struct snapshot *snapshot = &screen->snapshots[next];
 	int error = source_poll(
@@ -67,6 +76,17 @@ void screen_sample(struct screen *screen)
 		screen->ending = ENDING_FAILED;
 	else if (!screen->view.paused)
 		screen->shown = next;
+	screen->newest = next;
+}
+
+static void go_on(struct screen *screen)
+{
+	if (screen->view.replay.is_on)
+		play(screen);
+	else if (screen->view.stream.is_on)
+		screen_follow(screen);
+	else
+		screen_take_sample(screen);
 }
 
 void screen_set_timer(struct screen *screen)
@@ -95,8 +115,8 @@ static void draw(struct screen *screen)
 		screen->ending = ENDING_FAILED;
 		return;
 	}
-	screen->view.now = screen_now();
-	if (screen->message_end < screen->view.now)
+	screen->view.now = screen_time(screen);
+	if (screen->message_end < screen_now())
 		screen->view.message[0] = '\0';
 	view_hold(&screen->view, screen_model(screen));
 	view_draw(&screen->view, screen_model(screen), &screen->canvas);
@@ -145,7 +165,7 @@ static void take_signals(struct screen *screen)
 /* wait_and_act: until something happens, then everything that has happened. */
 static void wait_and_act(struct screen *screen)
 {
-	enum { KEYS, SIGNALS, TIMER, OUTPUT, WATCHED };
+	enum { KEYS, SIGNALS, TIMER, OUTPUT, STREAM, WATCHED };
 	const short gone = POLLHUP | POLLERR | POLLNVAL;
 	int unwritten = terminal_unwritten();
 	struct pollfd watched[WATCHED] = {
@@ -154,8 +174,10 @@ static void wait_and_act(struct screen *screen)
 		[TIMER] = {.fd = screen->timer, .events = POLLIN},
 		[OUTPUT] = {.fd = unwritten >= 0 ? unwritten : STDOUT_FILENO,
 			.events = unwritten >= 0 ? POLLOUT : 0},
+		[STREAM] = {.fd = screen_stream_file(screen), .events = POLLIN},
 	};
-	if (poll(watched, WATCHED, terminal_key_wait_ms()) < 0 && errno != EINTR) {
+	int wait_ms = screen->stream.has_more ? 0 : terminal_key_wait_ms();
+	if (poll(watched, WATCHED, wait_ms) < 0 && errno != EINTR) {
 		screen->ending = ENDING_FAILED;
 		return;
 	}
@@ -165,8 +187,10 @@ static void wait_and_act(struct screen *screen)
 		take_signals(screen);
 	uint64_t n_expired = 0;
 	if (read(screen->timer, &n_expired, sizeof n_expired) > 0) {
-		screen_sample(screen);
+		go_on(screen);
 		measure_cost(screen);
+	} else if (watched[STREAM].revents != 0 || screen->stream.has_more) {
+		screen_follow(screen);
 	}
 	screen_take_keys(screen);
 }
@@ -174,7 +198,7 @@ static void wait_and_act(struct screen *screen)
 static enum ending watch(struct screen *screen)
 {
 	screen_set_timer(screen);
-	screen_sample(screen);
+	go_on(screen);
 	draw(screen);
 	cost_start(&screen->cost, terminal_cost());
 	while (screen->ending == ENDING_NONE) {
@@ -194,10 +218,10 @@ static bool open_all(struct screen *screen, const struct options *options, const
 	screen->options = options;
 	screen->model.suspects_judged = true;
 	screen->model.rules = &screen->rules;
-	if (!screen->view.replay.is_on) {
-		screen->source = source_all_create(&options->filter);
+	if (!screen->view.replay.is_on)
 		screen->rewind = rewind_create(TTAM_VERSION);
-	}
+	if (!screen->view.replay.is_on && !screen->view.stream.is_on)
+		screen->source = source_all_create(&options->filter);
 	return (screen->view.replay.is_on || (screen->source != NULL && screen->rewind != NULL)) &&
 	       model_create_lists(&screen->model) == 0 && screen->signals >= 0 &&
 	       screen->timer >= 0;
@@ -234,25 +258,32 @@ static bool begin_replay(struct screen *screen, struct recording *recording)
 	return screen->player != NULL;
 }
 
-/* Takes the rules and the recording; this is NULL where what is now is to be shown. */
-static enum ending run_screen(const struct options *options, const struct leak_rules *rules,
-	struct recording *recording, const sigset_t *set)
+static bool begin(struct screen *screen, const struct screen_input *input)
+{
+	screen->rules = input->rules;
+	screen->source = input->feed;
+	screen->view.stream.is_on = input->feed != NULL;
+	return input->recording == NULL || begin_replay(screen, input->recording);
+}
+
+/* Takes the input. */
+static enum ending run_screen(
+	const struct options *options, const struct screen_input *input, const sigset_t *set)
 {
 	struct screen *screen = calloc(1, sizeof *screen);
 	if (screen == NULL)
 		return ENDING_FAILED;
 	enum ending ending = ENDING_FAILED;
-	screen->rules = *rules;
 	screen->options = options;
-	if ((recording == NULL || begin_replay(screen, recording)) &&
-		open_all(screen, options, set))
+	if (begin(screen, input) && open_all(screen, options, set))
 		ending = watch(screen);
 	close_all(screen);
 	return ending;
 }
 
-/* instead: where there can be no live screen, its content once. */
-static int instead(const struct options *options, int error)
+/* instead: where there can be no live screen, its content once; of what was begun to be read there
+ * is no beginning any more. */
+static int instead(const struct options *options, int error, bool begun)
 {
 	const char *type = getenv("TERM");
 	if (error == -EINVAL && (type == NULL || *type == '\0'))
@@ -262,17 +293,24 @@ static int instead(const struct options *options, int error)
 			strlen(type) < 64 ? type : "unknown");
 	else if (error != -ENOTTY)
 		fprintf(stderr, "tt-allocmon: no live screen: %s\n", strerror(-error));
-	return command_status(options);
+	return begun ? EXIT_FAILED : command_status(options);
 }
 
-/* Takes the rules and the recording. */
-static int show(
-	const struct options *options, struct leak_rules *rules, struct recording *recording)
+static void input_finish(struct screen_input *input)
+{
+	leak_rules_finish(&input->rules);
+	recording_close(input->recording);
+	source_destroy(input->feed);
+}
+
+/* Takes the input. */
+static int show(const struct options *options, struct screen_input *input)
 {
 	const struct terminal_options terminal = {
 		.no_color = options->no_color,
 		.ascii = options->ascii,
 		.no_mouse = options->no_mouse,
+		.input_is_data = input->feed != NULL,
 	};
 	sigset_t set;
 	sigset_t before;
@@ -283,11 +321,11 @@ static int show(
 	int error = terminal_start(&terminal);
 	if (error != 0) {
 		sigprocmask(SIG_SETMASK, &before, NULL);
-		leak_rules_finish(rules);
-		recording_close(recording);
-		return instead(options, error);
+		bool begun = input->feed != NULL;
+		input_finish(input);
+		return instead(options, error, begun);
 	}
-	enum ending ending = run_screen(options, rules, recording, &set);
+	enum ending ending = run_screen(options, input, &set);
 	terminal_stop();
 	if (ending == ENDING_QUIT)
 		raise(SIGQUIT);
@@ -297,25 +335,34 @@ static int show(
 	return ending == ENDING_FAILED ? EXIT_FAILED : EXIT_DONE;
 }
 
-/* What is wrong with the files is said while there is no live screen. */
+/* Returns 0 or a negative errno value; what is wrong was said, while there is no live screen. */
+static int open_input(const struct options *options, struct screen_input *input)
+{
+	int error = suppressions_load(options->suppressions, &input->rules);
+	if (error < 0 || options->recording == NULL)
+		return error;
+	if (!chosen_is_feed(options))
+		return chosen_recording_open(options->recording, &input->recording);
+	/* Whoever asks for a password on the way has the terminal until the first sample is there.
+	 */
+	input->feed = isatty(STDOUT_FILENO) ? chosen_source_open(options) : NULL;
+	return input->feed != NULL || !isatty(STDOUT_FILENO) ? 0 : -EBADMSG;
+}
+
 int command_screen(const struct options *options)
 {
-	struct leak_rules rules = {0};
-	struct recording *recording = NULL;
-	int error = suppressions_load(options->suppressions, &rules);
-	if (error == 0 && options->recording != NULL)
-		error = chosen_recording_open(options->recording, &recording);
-	if (error != 0) {
-		leak_rules_finish(&rules);
-		return error == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
-	}
-	return show(options, &rules, recording);
+	struct screen_input input = {0};
+	int error = open_input(options, &input);
+	if (error == 0)
+		return show(options, &input);
+	input_finish(&input);
+	return error == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
 }
 
 int command_replay(const struct options *options)
 {
 	struct options replay = *options;
 	replay.recording = options->arguments[0];
-	replay.delay = REPLAY_TICK_S;
+	replay.delay = chosen_is_feed(&replay) ? STREAM_TICK_S : REPLAY_TICK_S;
 	return command_screen(&replay);
 }

@@ -42,7 +42,7 @@ static void change_delay(struct screen *screen, int step)
 static void pause_or_go_on(struct screen *screen)
 {
 	screen->view.paused = !screen->view.paused;
-	screen->view.paused_at = screen_now();
+	screen->view.paused_at = screen_time(screen);
 	if (screen->view.replay.is_on)
 		return;
 	/* A mark that was set in the past is one now. */
@@ -51,7 +51,7 @@ static void pause_or_go_on(struct screen *screen)
 	player_close(screen->player);
 	screen->player = NULL;
 	if (!screen->view.paused)
-		screen_sample(screen);
+		screen_take_sample(screen);
 }
 
 /* From the paused moment on, back and forth through what is recorded. */
@@ -185,7 +185,7 @@ void screen_act(struct screen *screen, enum view_result result)
 	case VIEW_SLOWER:
 		if (screen->view.replay.is_on)
 			change_speed(screen, result == VIEW_FASTER ? 2 : 0.5);
-		else
+		else if (!screen->view.stream.is_on)
 			change_delay(screen, result == VIEW_FASTER ? -1 : 1);
 		break;
 	case VIEW_FULL_REDRAW:

@@ -18,11 +18,22 @@ enum ending {
 	ENDING_FAILED, /* no memory, or the kernel refuses */
 };
 
+/* What is known of samples that come when they come. */
+struct screen_stream {
+	uint64_t time; /* of the newest sample, and the other machine's monotonic clock then */
+	uint64_t monotonic;
+	uint64_t interval; /* between the last two */
+	uint64_t heard;    /* when it came, by this machine's monotonic clock */
+	bool has_more;     /* that is there already */
+};
+
 struct screen {
 	struct source *source;
 	/* The model shows one; the next one is read into the other. */
 	struct snapshot snapshots[2];
 	unsigned shown;
+	unsigned newest; /* of them; another one than is shown while it is paused */
+	struct screen_stream stream;
 	struct model model;
 	struct view_state view;
 	struct leak_rules rules;
@@ -38,12 +49,18 @@ struct screen {
 	enum ending ending;
 };
 
-/* screen_now: ns since the epoch. */
+/* screen_now: ns since the epoch. screen_time: the same by the clock of the machine that is shown:
+ * of a stream as the newest sample tells. */
 uint64_t screen_now(void);
+uint64_t screen_time(const struct screen *screen);
 /* screen_model: the one that is shown. */
 struct model *screen_model(struct screen *screen);
-/* screen_sample: a paused screen stands still, but nothing is missed meanwhile. */
-void screen_sample(struct screen *screen);
+/* screen_take_sample: a paused screen stands still, but nothing is missed meanwhile. */
+void screen_take_sample(struct screen *screen);
+/* screen_follow: takes what came of a stream; for some time only, then stream.has_more.
+ * screen_stream_file: what to wait for; -1: nothing. */
+void screen_follow(struct screen *screen);
+int screen_stream_file(const struct screen *screen);
 /* screen_set_timer: samples come as the delay says from now on. */
 void screen_set_timer(struct screen *screen);
 

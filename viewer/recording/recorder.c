@@ -47,6 +47,12 @@ void recorder_destroy(struct recorder *recorder)
 	free(recorder);
 }
 
+void recorder_set_host(struct recorder *recorder, const char *host)
+{
+	memset(recorder->host, 0, sizeof recorder->host);
+	strncpy(recorder->host, host, sizeof recorder->host - 1);
+}
+
 bool recorder_is_open(const struct recorder *recorder)
 {
 	return recorder->is_open;

@@ -20,6 +20,8 @@ struct recorder;
 /* recorder_create: program: its version, which the recording tells. NULL without memory. */
 struct recorder *recorder_create(const char *program);
 void recorder_destroy(struct recorder *recorder);
+/* recorder_set_host: the machine that the recording tells, where it is not this one. */
+void recorder_set_host(struct recorder *recorder, const char *host);
 
 bool recorder_is_open(const struct recorder *recorder); /* within a frame */
 /* recorder_is_due: whether the next sample is to begin a frame: end the last one first. */

@@ -52,6 +52,11 @@ void rewind_destroy(struct rewind *rewind)
 	free(rewind);
 }
 
+void rewind_set_host(struct rewind *rewind, const char *host)
+{
+	recorder_set_host(rewind->recorder, host);
+}
+
 static void forget_first(struct rewind *rewind)
 {
 	rewind->length -= rewind->frames[0].length;

@@ -16,6 +16,9 @@ struct rewind;
 struct rewind *rewind_create(const char *program);
 void rewind_destroy(struct rewind *rewind);
 
+/* rewind_set_host: as recorder_set_host(). */
+void rewind_set_host(struct rewind *rewind, const char *host);
+
 /* rewind_add: one more sample; what is older than ten minutes, or does not fit into 32 MiB, is
  * forgotten. Without memory the sample is left out. */
 void rewind_add(struct rewind *rewind, const struct snapshot *snapshot);

@@ -146,8 +146,11 @@ static void leave_out(unsigned want, struct snapshot *snapshot)
 	for (size_t p = 0; p < snapshot->n_processes; p++) {
 		if ((want & SOURCE_RECORDS) == 0)
 			snapshot->processes[p].n_records = 0;
-		if ((want & SOURCE_EVENTS) == 0)
-			snapshot->processes[p].n_new_events = 0;
+		if ((want & SOURCE_EVENTS) != 0)
+			continue;
+		snapshot->processes[p].n_new_events = 0;
+		snapshot->processes[p].missed_events = 0;
+		snapshot->processes[p].earlier_events = 0;
 	}
 }
 
@@ -156,6 +159,8 @@ static int poll(struct source *base, unsigned want, struct snapshot *snapshot)
 	struct source_recording *source = (struct source_recording *)base;
 	if (source_recording_look_ahead(base) == SOURCE_RECORDING_NO_MEMORY)
 		return -ENOMEM;
+	if (!source->is_ahead)
+		want &= ~(unsigned)SOURCE_EVENTS; /* they were given */
 	source->is_ahead = false;
 	if (source->next == NULL) {
 		snapshot_reset(snapshot);

@@ -38,10 +38,10 @@ static struct {
 	bool started;
 	bool entered;      /* started, and not suspended */
 	bool stuck;        /* the terminal does not take the rest of the frame */
-	bool has_keys;     /* stdin is a terminal */
 	bool has_own_fd;   /* fd is ours alone and does not block */
 	bool leaves_mouse; /* to the terminal */
 	int fd;            /* for output */
+	int keys_fd;       /* stdin or /dev/tty; -1: there are no keys */
 	int modes_fd;      /* whose modes are changed */
 	struct termios before;
 	struct painter painter;
@@ -113,7 +113,8 @@ static bool write_rest(void)
 
 static bool uses_mouse(void)
 {
-	return terminal.painter.terminfo.has_mouse && terminal.has_keys && !terminal.leaves_mouse;
+	return terminal.painter.terminfo.has_mouse && terminal.keys_fd >= 0 &&
+	       !terminal.leaves_mouse;
 }
 
 static void add_leave(struct bytes *bytes)
@@ -176,6 +177,21 @@ static bool wants_no_color(const struct terminal_options *options)
 	return options->no_color || (no_color != NULL && *no_color != '\0');
 }
 
+static void open_keys(bool input_is_data)
+{
+	if (input_is_data)
+		terminal.keys_fd = open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	else
+		terminal.keys_fd = isatty(STDIN_FILENO) ? STDIN_FILENO : -1;
+}
+
+static void close_keys(void)
+{
+	if (terminal.keys_fd > STDERR_FILENO)
+		close(terminal.keys_fd);
+	terminal.keys_fd = -1;
+}
+
 int terminal_start(const struct terminal_options *options)
 {
 	struct terminfo terminfo;
@@ -184,10 +200,13 @@ int terminal_start(const struct terminal_options *options)
 	int error = terminfo_load(STDOUT_FILENO, &terminfo);
 	if (error != 0)
 		return error;
-	terminal.has_keys = isatty(STDIN_FILENO);
-	terminal.modes_fd = terminal.has_keys ? STDIN_FILENO : STDOUT_FILENO;
-	if (tcgetattr(terminal.modes_fd, &terminal.before) != 0)
-		return -errno;
+	open_keys(options->input_is_data);
+	terminal.modes_fd = terminal.keys_fd >= 0 ? terminal.keys_fd : STDOUT_FILENO;
+	if (tcgetattr(terminal.modes_fd, &terminal.before) != 0) {
+		error = -errno;
+		close_keys();
+		return error;
+	}
 	terminal.leaves_mouse = options->no_mouse;
 	painter_init(&terminal.painter, &terminfo, wants_no_color(options),
 		options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0);
@@ -206,6 +225,7 @@ void terminal_stop(void)
 	if (terminal.entered)
 		leave();
 	close_output();
+	close_keys();
 	painter_finish(&terminal.painter);
 	bytes_finish(&terminal.frame);
 	terminal.started = false;
@@ -263,9 +283,9 @@ static void read_bytes(void)
 {
 	unsigned char bytes[KEYBOARD_BYTES];
 	size_t room = keyboard_room(&terminal.keyboard);
-	if (!terminal.has_keys || room == 0)
+	if (terminal.keys_fd < 0 || room == 0)
 		return;
-	ssize_t n = read(STDIN_FILENO, bytes, room);
+	ssize_t n = read(terminal.keys_fd, bytes, room);
 	if (n <= 0)
 		return;
 	keyboard_feed(&terminal.keyboard, bytes, (size_t)n);
@@ -291,7 +311,7 @@ int terminal_key_wait_ms(void)
 
 int terminal_keys_fd(void)
 {
-	return terminal.has_keys ? STDIN_FILENO : -1;
+	return terminal.keys_fd;
 }
 
 void terminal_mouse(int *ret_row, int *ret_column, int *ret_wheel)

@@ -16,6 +16,7 @@ struct terminal_options {
 	bool no_color; /* also NO_COLOR in the environment */
 	bool ascii;    /* also where the locale is not UTF-8 */
 	bool no_mouse;
+	bool input_is_data; /* not stdin: keys come from /dev/tty */
 };
 
 /*
@@ -40,7 +41,7 @@ void terminal_draw(const struct canvas *canvas);
 int terminal_unwritten(void);
 void terminal_redraw_all(void);
 
-/* terminal_keys_fd: to poll for POLLIN; -1: stdin is no terminal, there are no keys. */
+/* terminal_keys_fd: to poll for POLLIN; -1: there is no terminal to read, so no keys. */
 int terminal_keys_fd(void);
 /* terminal_key: the next key that is there, or KEY_NONE_PRESSED; never waits. After
  * terminal_key_wait_ms() (-1: no need) ask again: only time tells the Escape key from others. */

@@ -58,6 +58,13 @@ static struct format_text state_text(const struct view_state *state, const struc
 				format_estimate((double)seconds).text);
 		return text;
 	}
+	if (state->stream.has_ended)
+		return (struct format_text){"stream ended"};
+	if (state->stream.silent > 0) {
+		snprintf(text.text, sizeof(text.text), "stale %.20s",
+			format_span(state->stream.silent).text);
+		return text;
+	}
 	if (model->state == MODEL_WAITING)
 		return (struct format_text){"waiting"};
 	if (model->state == MODEL_UNREADABLE)
@@ -72,8 +79,10 @@ int frame_state(
 	int width = canvas_width(text.text);
 	if (width > canvas->columns)
 		return canvas->columns;
-	return canvas_right(canvas, row, canvas->columns, text.text,
-		state->paused || state->replay.is_on ? STYLE_STATE : STYLE_TEXT);
+	bool is_now = !state->paused && !state->replay.is_on && !state->stream.has_ended &&
+		      state->stream.silent <= 0;
+	return canvas_right(
+		canvas, row, canvas->columns, text.text, is_now ? STYLE_TEXT : STYLE_STATE);
 }
 
 static const struct legend_item {

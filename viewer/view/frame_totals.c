@@ -81,9 +81,18 @@ static void add_memory(struct frame_line *line, const struct model *model, const
 		format_pair(is_known ? use->used : SNAPSHOT_UNKNOWN, "/", use->capacity).text);
 }
 
-static struct frame_line totals_line(const struct model *model, const struct form *form)
+/* Whose numbers these are is never left out. */
+static void add_host(struct frame_line *line, const struct view_state *state)
+{
+	if (state->stream.is_on && state->stream.host[0] != '\0')
+		frame_add(line, STYLE_STRONG, "%s: ", state->stream.host);
+}
+
+static struct frame_line totals_line(
+	const struct view_state *state, const struct model *model, const struct form *form)
 {
 	struct frame_line line = {.n = 0};
+	add_host(&line, state);
 	if (form->board)
 		add_devices(&line, model, form);
 	add_memory(&line, model, form, MODEL_DRAM);
@@ -103,12 +112,14 @@ static struct frame_line totals_line(const struct model *model, const struct for
 	return line;
 }
 
-static void untracked_totals(struct canvas *canvas, int row, const struct model *model)
+static void untracked_totals(
+	struct canvas *canvas, int row, const struct view_state *state, const struct model *model)
 {
 	struct frame_line line = {.n = 0};
 	const struct form plain = {.gap = "  "};
 	const char *what =
 		model->state == MODEL_WAITING ? "no process tracked" : "no process readable";
+	add_host(&line, state);
 	if (model->n_devices > 0) {
 		add_devices(&line, model, &plain);
 		frame_add(&line, STYLE_TEXT, ", ");
@@ -212,13 +223,13 @@ void frame_totals(struct canvas *canvas, int row, const struct view_state *state
 		return;
 	}
 	if (!tracked) {
-		untracked_totals(canvas, row, model);
+		untracked_totals(canvas, row, state, model);
 		return;
 	}
 	if (draw_full(canvas, row, state, model))
 		return;
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		struct frame_line left = totals_line(model, &forms[i]);
+		struct frame_line left = totals_line(state, model, &forms[i]);
 		struct frame_line right = mark_line(state, model, forms[i].mark);
 		int gap = right.n > 0 ? forms[i].least_gap : 0;
 		int width = frame_width(&right);

@@ -67,6 +67,20 @@ static void replaying(
 	sentence_add(sentence, ", [ ] steps");
 }
 
+static void silent(
+	struct sentence *sentence, const struct view_state *state, const struct model *model)
+{
+	const struct view_stream *stream = &state->stream;
+	const char *host = stream->host[0] != '\0' ? stream->host : "the stream";
+	const char *clock = format_clock(model->time).text;
+	if (stream->has_ended)
+		sentence_add(sentence, "The stream of %s ended", host);
+	else
+		sentence_add(
+			sentence, "Nothing from %s for %s", host, format_span(stream->silent).text);
+	sentence_add(sentence, ": these are the values of %s", clock);
+}
+
 void sentence_state(
 	struct sentence *sentence, const struct view_state *state, const struct model *model)
 {
@@ -77,6 +91,8 @@ void sentence_state(
 		replaying(sentence, state, model);
 	else if (state->paused)
 		paused(sentence, state, model);
+	else if (state->stream.has_ended || state->stream.silent > 0)
+		silent(sentence, state, model);
 	else if (model->state == MODEL_WAITING)
 		waiting(sentence, model);
 	else if (model->state == MODEL_UNREADABLE)

@@ -59,6 +59,14 @@ struct view_replay {
 	double speed;
 };
 
+/* Another machine's samples, as they come. */
+struct view_stream {
+	bool is_on;
+	char host[64];  /* whose they are; escaped */
+	double silent;  /* s since the newest sample, where one should have come; 0: it did */
+	bool has_ended; /* no more will come */
+};
+
 /* What the Events view shows. Zeroed memory is the start: it follows the newest event. */
 struct view_events {
 	enum event_log_choice choice; /* f */
@@ -143,6 +151,7 @@ struct view_state {
 	char find[64];   /* / */
 	char prompt;     /* '/', '\\' or '=' while a text is typed, else 0 */
 	struct view_replay replay;
+	struct view_stream stream;
 	bool paused;
 	uint64_t paused_at;  /* ns since the epoch */
 	char message[256];   /* takes the sentence's line while not empty */
@@ -153,7 +162,8 @@ struct view_state {
 	double own_rss_mb;
 	double own_frame_bytes;
 	double own_frame_writes;
-	uint64_t now; /* ns since the epoch: the clock on line 0, also while paused */
+	uint64_t now; /* ns since the epoch: the clock on line 0, also while paused; of a stream the
+		       * newest sample's */
 };
 
 /* view_draw: the whole screen, at the canvas's size, whatever it is. */

@@ -100,7 +100,11 @@ void view_line_draw(
 		struct frame_line line = {.n = 0};
 		if (state->paused)
 			frame_add(&line, STYLE_STATE, forms[i].dram ? "PAUSED" : "P");
-		if (state->paused)
+		else if (state->stream.has_ended)
+			frame_add(&line, STYLE_STATE, forms[i].dram ? "ended" : "E");
+		else if (state->stream.silent > 0)
+			frame_add(&line, STYLE_STATE, forms[i].dram ? "stale" : "S");
+		if (line.n > 0)
 			frame_add(&line, STYLE_TEXT, " ");
 		if (tracked)
 			add_head(&line, model, &forms[i]);
