@@ -174,6 +174,29 @@ START_TEST(opens_up_to_a_cut_in_any_frame)
 }
 END_TEST
 
+/* What a double does not have exactly is written as a string. */
+START_TEST(writes_numbers)
+{
+	static const uint64_t exact = UINT64_C(1) << 53;
+	struct text_writer text = {0};
+	text_writer_reset(&text);
+	text_open(&text, NULL, '[');
+	text_number(&text, NULL, 0);
+	text_number(&text, NULL, 1090);
+	text_number(&text, NULL, exact);
+	text_number(&text, NULL, exact + 1);
+	text_number(&text, NULL, UINT64_MAX - 1);
+	text_number(&text, NULL, UINT64_MAX);
+	text_close(&text, ']');
+	text_end_line(&text);
+	const char *expected = "[0,1090,9007199254740992,\"9007199254740993\","
+			       "\"18446744073709551614\",null]\n";
+	ck_assert_uint_eq(text.length, strlen(expected));
+	ck_assert_mem_eq(text.text, expected, text.length);
+	text_writer_finish(&text);
+}
+END_TEST
+
 /* Also within the text: whatever zstd lets through is refused by the sample's own rules. */
 START_TEST(survives_any_line)
 {
@@ -183,6 +206,7 @@ START_TEST(survives_any_line)
 	struct snapshot now = {0};
 	unsigned n_damaged = 0;
 	ck_assert_int_eq(snapshot_copy(stage_play(stage, 0), &before), 0);
+	text_writer_reset(&writer.text);
 	ck_assert_int_eq(sample_write(&writer, stage_play(stage, 1), &before), 0);
 	char *line = malloc(writer.text.length);
 	for (unsigned n = 0; n < 4000; n++) {
@@ -283,6 +307,7 @@ static Suite *make_suite(void)
 	tcase_add_test(cases, begins_at_any_frame);
 	tcase_add_test(cases, opens_up_to_wherever_it_is_cut);
 	tcase_add_test(cases, opens_up_to_a_cut_in_any_frame);
+	tcase_add_test(cases, writes_numbers);
 	tcase_add_test(cases, survives_any_line);
 	tcase_add_test(cases, survives_any_bytes);
 	tcase_add_test(cases, refuses_what_is_no_recording);

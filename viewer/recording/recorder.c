@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/recording/recorder.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -63,44 +62,30 @@ bool recorder_is_due(const struct recorder *recorder, const struct snapshot *nex
 	return recorder->is_open && next->monotonic - recorder->started >= FRAME_NS;
 }
 
-static int write_head(struct recorder *recorder, struct text_writer *text)
+static void write_head(const struct recorder *recorder, struct text_writer *text)
 {
-	text_writer_reset(text);
 	text_open(text, NULL, '{');
 	text_number(text, RECORDING_HEAD, RECORDING_VERSION);
 	text_string(text, "program", recorder->program, strlen(recorder->program));
 	text_string(text, "host", recorder->host, strlen(recorder->host));
 	text_close(text, '}');
 	text_end_line(text);
-	return text->failed ? -ENOMEM : 0;
-}
-
-static int write_text(struct recorder *recorder, const struct snapshot *snapshot,
-	struct text_writer *head, struct frame_bytes *ret_bytes)
-{
-	struct text_writer *text = &recorder->samples.text;
-	const struct snapshot *before = recorder->is_open ? &recorder->last : NULL;
-	int r = before == NULL ? write_head(recorder, head) : 0;
-	if (r == 0)
-		r = sample_write(&recorder->samples, snapshot, before);
-	if (r < 0)
-		return r;
-	if (before != NULL)
-		return frame_write(recorder->frames, text->text, text->length, ret_bytes);
-	char *joined = realloc(head->text, head->length + text->length);
-	if (joined == NULL)
-		return -ENOMEM;
-	head->text = joined;
-	memcpy(joined + head->length, text->text, text->length);
-	return frame_write(recorder->frames, joined, head->length + text->length, ret_bytes);
 }
 
 int recorder_add(
 	struct recorder *recorder, const struct snapshot *snapshot, struct frame_bytes *ret_bytes)
 {
-	struct text_writer head = {0};
-	int r = write_text(recorder, snapshot, &head, ret_bytes);
-	text_writer_finish(&head);
+	struct text_writer *text = &recorder->samples.text;
+	const struct snapshot *before = recorder->is_open ? &recorder->last : NULL;
+	text_writer_reset(text);
+	if (before == NULL)
+		write_head(recorder, text);
+	int r = sample_write(&recorder->samples, snapshot, before);
+	if (r == 0)
+		r = frame_write(recorder->frames, text->text, text->length, ret_bytes);
+	/* A whole sample is many times as long as those that follow for a minute. */
+	if (before == NULL)
+		text_writer_finish(text);
 	if (r < 0)
 		return r;
 	if (!recorder->is_open)

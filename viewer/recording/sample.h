@@ -20,15 +20,15 @@
 #include "viewer/source/snapshot.h"
 
 struct sample_writer {
-	struct text_writer text; /* the last line, with its end */
+	struct text_writer text; /* lines, each with its end */
 	uint32_t *places;        /* by hash of an item: its place + 1 */
 	size_t n_places;
 };
 
-/* Zeroed memory is a writer. */
+/* Zeroed memory is a writer; text_writer_reset() its text before the first line. */
 void sample_writer_finish(struct sample_writer *writer);
 
-/* sample_write: before: NULL for a whole one. Returns 0 or -ENOMEM. */
+/* sample_write: adds a line. before: NULL for a whole one. Returns 0 or -ENOMEM. */
 int sample_write(
 	struct sample_writer *writer, const struct snapshot *now, const struct snapshot *before);
 

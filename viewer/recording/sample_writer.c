@@ -274,7 +274,6 @@ int sample_write(
 	struct sample_writer *writer, const struct snapshot *now, const struct snapshot *before)
 {
 	struct text_writer *text = &writer->text;
-	text_writer_reset(text);
 	text_open(text, NULL, '{');
 	text_number(text, "time", now->time);
 	text_number(text, "monotonic", now->monotonic);

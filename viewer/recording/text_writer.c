@@ -82,17 +82,25 @@ void text_close(struct text_writer *writer, char bracket)
 	writer->first = false;
 }
 
+/* Most of a sample is numbers: snprintf took two fifths of all that the live screen takes. */
 void text_number(struct text_writer *writer, const char *key, uint64_t number)
 {
-	char digits[32];
+	char digits[20];
+	size_t first = sizeof digits;
 	begin_value(writer, key);
 	if (number == UINT64_MAX) {
 		put_text(writer, "null");
 		return;
 	}
-	snprintf(digits, sizeof digits, number <= EXACT_IN_DOUBLE ? "%" PRIu64 : "\"%" PRIu64 "\"",
-		number);
-	put_text(writer, digits);
+	bool quoted = number > EXACT_IN_DOUBLE;
+	do
+		digits[--first] = (char)('0' + number % 10);
+	while ((number /= 10) != 0);
+	if (quoted)
+		put_text(writer, "\"");
+	put(writer, digits + first, sizeof digits - first);
+	if (quoted)
+		put_text(writer, "\"");
 }
 
 void text_seconds(struct text_writer *writer, const char *key, uint64_t time_ns)
@@ -141,4 +149,5 @@ void text_string(struct text_writer *writer, const char *key, const char *bytes,
 void text_end_line(struct text_writer *writer)
 {
 	put_text(writer, "\n");
+	writer->first = true;
 }
