@@ -26,7 +26,7 @@ static struct history_bucket *bucket_of(
 	const struct history *history, unsigned place, unsigned holding)
 {
 	if (holding >= MODEL_MEMORIES)
-		return &history->types->bucket[holding - MODEL_MEMORIES][place];
+		return &history->types->bucket[place][holding - MODEL_MEMORIES];
 	return (struct history_bucket *)&history->bucket[place][holding];
 }
 

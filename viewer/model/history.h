@@ -29,9 +29,10 @@ struct history_bucket {
 	uint64_t last;
 };
 
-/* The types by themselves. A ring is written from its type's first use on: before it was zero. */
+/* The types by themselves. A ring is written from its type's first use on: before it was zero. What
+ * one sample writes lies together: of a short past few pages are there. */
 struct history_types {
-	struct history_bucket bucket[SNAPSHOT_TYPES][HISTORY_BUCKETS];
+	struct history_bucket bucket[HISTORY_BUCKETS][SNAPSHOT_TYPES];
 };
 
 /* One row of the screen; zeroed memory is an empty one. */
