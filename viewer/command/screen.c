@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* screen: the live screen: sample, model, view, canvas, terminal; and what signals do. */
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -209,6 +210,18 @@ static enum ending watch(struct screen *screen)
 	return screen->ending;
 }
 
+/*
+ * By itself malloc keeps, from the first large piece that is freed on, all later ones in its heap:
+ * there the histories, which are mostly never written, lie where something was, and take their
+ * pages. With a size that is set they stay outside and cost what is written.
+ */
+static void keep_memory_sparse(void)
+{
+#ifdef M_MMAP_THRESHOLD
+	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+#endif
+}
+
 static bool open_all(struct screen *screen, const struct options *options, const sigset_t *set)
 {
 	screen->signals = signalfd(-1, set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -270,6 +283,7 @@ static bool begin(struct screen *screen, const struct screen_input *input)
 static enum ending run_screen(
 	const struct options *options, const struct screen_input *input, const sigset_t *set)
 {
+	keep_memory_sparse();
 	struct screen *screen = calloc(1, sizeof *screen);
 	if (screen == NULL)
 		return ENDING_FAILED;
