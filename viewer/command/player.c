@@ -4,6 +4,18 @@
 
 #include <stdlib.h>
 
+/* Whatever is played, coming back to a moment takes as long as from one of these to it. */
+enum {
+	CHECKPOINTS = 32,
+};
+
+/* What the model knew before a frame of the recording. */
+struct checkpoint {
+	size_t frame;
+	uint64_t time; /* of the frame's first sample */
+	struct model model;
+};
+
 struct player {
 	struct recording *recording;
 	struct leak_rules *rules;
@@ -12,6 +24,11 @@ struct player {
 	const struct snapshot *ahead; /* the sample after the one that is shown; NULL: none */
 	uint64_t shown;               /* time of the sample that is shown */
 	uint64_t now;                 /* from its time up to the next one's */
+	unsigned n_checkpoints;
+	struct checkpoint checkpoints[CHECKPOINTS]; /* the earliest first */
+	size_t spacing;                             /* frames between them */
+	bool has_nearest;
+	struct checkpoint nearest; /* the last frame that was come to: for steps back */
 };
 
 static bool look_ahead(struct player *player)
@@ -22,8 +39,49 @@ static bool look_ahead(struct player *player)
 	return status != RECORDING_NO_MEMORY;
 }
 
+/* All are equally far from each other: half of them go where there is no room. */
+static void thin_out(struct player *player)
+{
+	unsigned kept = 0;
+	player->spacing *= 2;
+	for (unsigned i = 0; i < player->n_checkpoints; i++) {
+		if (player->checkpoints[i].frame % player->spacing == 0)
+			player->checkpoints[kept++] = player->checkpoints[i];
+		else
+			model_finish(&player->checkpoints[i].model);
+	}
+	player->n_checkpoints = kept;
+}
+
+static bool take(const struct player *player, size_t frame, struct checkpoint *ret_checkpoint)
+{
+	ret_checkpoint->frame = frame;
+	ret_checkpoint->time = player->ahead->time;
+	return model_copy(&player->model, &ret_checkpoint->model) == 0;
+}
+
+/* Without memory for one, coming back takes longer. */
+static void keep(struct player *player)
+{
+	size_t frame;
+	unsigned n = player->n_checkpoints;
+	if (!recording_begins_frame(player->recording, &frame) || player->model.inside == NULL)
+		return;
+	if (player->has_nearest)
+		model_finish(&player->nearest.model);
+	player->has_nearest = take(player, frame, &player->nearest);
+	if (n > 0 && player->checkpoints[n - 1].frame >= frame)
+		return;
+	if (n == CHECKPOINTS)
+		thin_out(player);
+	n = player->n_checkpoints;
+	if (frame % player->spacing == 0 && take(player, frame, &player->checkpoints[n]))
+		player->n_checkpoints++;
+}
+
 static bool show_next(struct player *player)
 {
+	keep(player);
 	if (model_update(&player->model, player->ahead) != 0)
 		return false;
 	player->shown = player->ahead->time;
@@ -49,6 +107,35 @@ static bool begin_anew(struct player *player)
 	return ok;
 }
 
+static const struct checkpoint *find_before(const struct player *player, uint64_t time)
+{
+	const struct checkpoint *found = NULL;
+	for (unsigned i = 0; i < player->n_checkpoints; i++)
+		if (player->checkpoints[i].time <= time)
+			found = &player->checkpoints[i];
+	const struct checkpoint *nearest = player->has_nearest ? &player->nearest : NULL;
+	if (nearest && nearest->time <= time && (found == NULL || nearest->time > found->time))
+		found = nearest;
+	return found;
+}
+
+/* To the frame of a checkpoint, as begin_anew() to the first one. */
+static bool go_to_checkpoint(struct player *player, uint64_t time)
+{
+	const struct checkpoint *checkpoint = find_before(player, time);
+	struct model model;
+	if (checkpoint == NULL || model_copy(&checkpoint->model, &model) != 0)
+		return begin_anew(player);
+	struct model before = player->model;
+	player->model = model;
+	recording_go_to_frame(player->recording, checkpoint->frame);
+	bool ok = look_ahead(player) && player->ahead != NULL && show_next(player);
+	if (ok)
+		model_copy_marks(&player->model, &before);
+	model_finish(&before);
+	return ok;
+}
+
 struct player *player_create(
 	struct recording *recording, struct leak_rules *rules, const struct model *earlier)
 {
@@ -60,6 +147,7 @@ struct player *player_create(
 	player->recording = recording;
 	player->rules = rules;
 	player->earlier = earlier;
+	player->spacing = 1;
 	if (begin_anew(player))
 		return player;
 	player_close(player);
@@ -70,6 +158,10 @@ void player_close(struct player *player)
 {
 	if (player == NULL)
 		return;
+	for (unsigned i = 0; i < player->n_checkpoints; i++)
+		model_finish(&player->checkpoints[i].model);
+	if (player->has_nearest)
+		model_finish(&player->nearest.model);
 	model_finish(&player->model);
 	recording_close(player->recording);
 	free(player);
@@ -117,7 +209,10 @@ bool player_go_on(struct player *player, double seconds)
 
 bool player_seek(struct player *player, uint64_t time)
 {
-	return (time >= player->shown || begin_anew(player)) && show_until(player, time);
+	const struct checkpoint *checkpoint = find_before(player, time);
+	bool is_near =
+		time >= player->shown && (checkpoint == NULL || checkpoint->time <= player->shown);
+	return (is_near || go_to_checkpoint(player, time)) && show_until(player, time);
 }
 
 bool player_step(struct player *player, int direction)

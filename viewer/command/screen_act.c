@@ -69,12 +69,17 @@ static bool open_past(struct screen *screen)
 	return true;
 }
 
+static bool has_past(struct screen *screen)
+{
+	return screen->view.replay.is_on ||
+	       (screen->view.paused && (screen->player != NULL || open_past(screen)));
+}
+
 static void step(struct screen *screen, int direction)
 {
-	if (screen->view.replay.is_on)
-		screen->view.paused = true;
-	else if (!screen->view.paused || (screen->player == NULL && !open_past(screen)))
+	if (!has_past(screen))
 		return;
+	screen->view.paused = true;
 	if (!player_step(screen->player, direction))
 		screen->ending = ENDING_FAILED;
 }
@@ -110,10 +115,20 @@ static void save(struct screen *screen)
 	screen->message_end = screen_now() + MESSAGE_NS;
 }
 
-static void go_to_start(struct screen *screen)
+static void go_to(struct screen *screen, uint64_t time)
 {
-	if (!player_seek(screen->player, 0))
+	if (!player_seek(screen->player, time))
 		screen->ending = ENDING_FAILED;
+}
+
+/* A minute; a replay that plays goes on from there. */
+static void jump(struct screen *screen, int direction)
+{
+	if (!has_past(screen))
+		return;
+	uint64_t time = player_time(screen->player);
+	uint64_t back = time > 60 * SECOND_NS ? time - 60 * SECOND_NS : 0;
+	go_to(screen, direction < 0 ? back : time + 60 * SECOND_NS);
 }
 
 /* For this session; how to make it last is said. */
@@ -157,12 +172,17 @@ void screen_act(struct screen *screen, enum view_result result)
 	case VIEW_STEP_ON:
 		step(screen, 1);
 		break;
+	case VIEW_JUMP_BACK:
+	case VIEW_JUMP_ON:
+		jump(screen, result == VIEW_JUMP_BACK ? -1 : 1);
+		break;
 	case VIEW_NOW:
 		if (screen->view.paused && !screen->view.replay.is_on)
 			pause_or_go_on(screen);
 		break;
 	case VIEW_START:
-		go_to_start(screen);
+	case VIEW_END:
+		go_to(screen, result == VIEW_START ? 0 : player_last_time(screen->player));
 		break;
 	case VIEW_SAVE:
 		save(screen);

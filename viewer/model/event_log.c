@@ -44,6 +44,20 @@ struct event_log *event_log_create(void)
 	return log;
 }
 
+struct event_log *event_log_copy(const struct event_log *from)
+{
+	struct event_log *log = event_log_create();
+	if (log == NULL)
+		return NULL;
+	struct event_log_inside *inside = log->inside;
+	*log = *from;
+	log->inside = inside;
+	*inside = *from->inside;
+	inside->list = (struct event_list){0};
+	inside->made = false;
+	return log;
+}
+
 void event_log_destroy(struct event_log *log)
 {
 	if (log == NULL)

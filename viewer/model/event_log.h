@@ -61,6 +61,8 @@ struct event_log {
 };
 
 struct event_log *event_log_create(void);
+/* event_log_copy: NULL without memory. */
+struct event_log *event_log_copy(const struct event_log *from);
 void event_log_destroy(struct event_log *log);
 
 /* event_log_add: the new events of a snapshot. Returns 0 or -ENOMEM. */

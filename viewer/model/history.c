@@ -246,6 +246,48 @@ void history_pool_show(struct history_pool *pool)
 			history_show(pool->row[row]);
 }
 
+static void copy_types(const struct history *from, struct history *to)
+{
+	for (unsigned type = 0; type < SNAPSHOT_TYPES; type++)
+		for (unsigned place = 0; (from->used >> type & 1) && place < HISTORY_BUCKETS;
+			place++)
+			if (from->number[place] != 0)
+				to->types->bucket[type][place] = from->types->bucket[type][place];
+}
+
+/* Only what was written: pages that never were cost nothing in the copy, either. */
+static struct history *copy_row(const struct history *from)
+{
+	struct history *row = calloc(1, sizeof(*row));
+	if (row == NULL)
+		return NULL;
+	memcpy(row, from, offsetof(struct history, bucket));
+	row->types = from->types ? calloc(1, sizeof(*row->types)) : NULL;
+	if (from->types && row->types == NULL) {
+		free(row);
+		return NULL;
+	}
+	for (unsigned place = 0; place < HISTORY_BUCKETS; place++)
+		if (from->number[place] != 0)
+			memcpy(row->bucket[place], from->bucket[place], sizeof(row->bucket[place]));
+	if (from->types)
+		copy_types(from, row);
+	return row;
+}
+
+bool history_pool_copy(const struct history_pool *pool, struct history_pool *ret_pool)
+{
+	for (unsigned row = 0; row < HISTORY_ROWS; row++) {
+		if (!pool->taken[row])
+			continue;
+		ret_pool->row[row] = copy_row(pool->row[row]);
+		if (ret_pool->row[row] == NULL)
+			return false;
+		ret_pool->taken[row] = true;
+	}
+	return true;
+}
+
 void history_pool_finish(struct history_pool *pool)
 {
 	for (unsigned row = 0; row < HISTORY_ROWS; row++) {

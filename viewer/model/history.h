@@ -80,4 +80,6 @@ unsigned history_pool_take(struct history_pool *pool);
 void history_pool_give(struct history_pool *pool, unsigned row);
 /* history_pool_show: all rows show what they have. */
 void history_pool_show(struct history_pool *pool);
+/* history_pool_copy: ret_pool is empty. False without memory; then it is to be finished, too. */
+bool history_pool_copy(const struct history_pool *pool, struct history_pool *ret_pool);
 void history_pool_finish(struct history_pool *pool);

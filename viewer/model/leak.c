@@ -55,6 +55,43 @@ void leak_destroy(struct leak *leak)
 	free(leak);
 }
 
+static bool copy_process(const struct watched_process *from, struct watched_process *ret_process)
+{
+	*ret_process = *from;
+	ret_process->groups = ret_process->before = (struct leak_groups){0};
+	ret_process->programs = (struct leak_programs){0};
+	if (leak_groups_copy(&from->groups, &ret_process->groups) &&
+		leak_groups_copy(&from->before, &ret_process->before) &&
+		leak_programs_copy(&from->programs, &ret_process->programs))
+		return true;
+	forget(ret_process);
+	return false;
+}
+
+struct leak *leak_copy(const struct leak *from)
+{
+	struct leak *leak = calloc(1, sizeof(*leak));
+	if (leak == NULL)
+		return NULL;
+	leak->looked = from->looked;
+	leak->room = from->n_processes;
+	leak->processes = calloc(from->n_processes + 1, sizeof(leak->processes[0]));
+	bool ok = leak->processes != NULL;
+	for (size_t p = 0; ok && p < from->n_processes; p++) {
+		ok = copy_process(&from->processes[p], &leak->processes[p]);
+		leak->n_processes += ok;
+	}
+	leak_list_copy(&leak->found, &from->found);
+	leak_list_copy(&leak->before, &from->before);
+	leak_list_copy(&leak->shown, &from->shown);
+	leak->shown.suspects_hold = from->shown.suspects_hold;
+	leak->shown.others_hold = from->shown.others_hold;
+	if (ok)
+		return leak;
+	leak_destroy(leak);
+	return NULL;
+}
+
 static struct watched_process *find_or_add(struct leak *leak, uint64_t key, uint64_t now)
 {
 	for (size_t p = 0; p < leak->n_processes; p++)

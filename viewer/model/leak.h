@@ -6,6 +6,8 @@
 #include "viewer/model/model.h"
 #include "viewer/model/track.h"
 
+/* leak_copy: NULL without memory. */
+struct leak *leak_copy(const struct leak *from);
 void leak_destroy(struct leak *leak);
 
 /* leak_look: at a snapshot with records, after it was recorded; about once a second is enough, so

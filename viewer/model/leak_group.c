@@ -18,6 +18,27 @@ struct table {
 	uint16_t *group_of;
 };
 
+bool leak_groups_copy(const struct leak_groups *from, struct leak_groups *ret_groups)
+{
+	size_t n_births = 0;
+	for (size_t g = 0; g < from->n_groups; g++)
+		n_births += from->groups[g].n_births;
+	*ret_groups = *from;
+	ret_groups->room = from->n_groups;
+	ret_groups->room_births = n_births;
+	ret_groups->groups = malloc((from->n_groups + 1) * sizeof(from->groups[0]));
+	ret_groups->births = malloc((n_births + 1) * sizeof(from->births[0]));
+	if (ret_groups->groups == NULL || ret_groups->births == NULL) {
+		leak_groups_finish(ret_groups);
+		return false;
+	}
+	if (from->n_groups > 0)
+		memcpy(ret_groups->groups, from->groups, from->n_groups * sizeof(from->groups[0]));
+	if (n_births > 0)
+		memcpy(ret_groups->births, from->births, n_births * sizeof(from->births[0]));
+	return true;
+}
+
 void leak_groups_finish(struct leak_groups *groups)
 {
 	free(groups->groups);

@@ -72,6 +72,8 @@ struct leak_groups {
 /* leak_groups_gather: the records of a process as groups. Returns 0 or -ENOMEM. */
 int leak_groups_gather(
 	struct leak_groups *groups, const struct snapshot_process *process, uint64_t time);
+/* leak_groups_copy: into empty ones. False without memory. */
+bool leak_groups_copy(const struct leak_groups *from, struct leak_groups *ret_groups);
 void leak_groups_finish(struct leak_groups *groups);
 
 /* leak_groups_remember: groups take over what was remembered of them; what lived at the look before

@@ -3,6 +3,7 @@
 #include "viewer/model/leak_programs.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/layout.h"
 
@@ -17,6 +18,17 @@ struct programs_count {
 	uint64_t devices;
 	bool by_program;
 };
+
+bool leak_programs_copy(const struct leak_programs *from, struct leak_programs *ret_programs)
+{
+	*ret_programs = *from;
+	ret_programs->births = malloc((from->room + 1) * sizeof(from->births[0]));
+	if (ret_programs->births == NULL)
+		return false;
+	if (from->room > 0)
+		memcpy(ret_programs->births, from->births, from->room * sizeof(from->births[0]));
+	return true;
+}
 
 void leak_programs_finish(struct leak_programs *programs)
 {

@@ -18,6 +18,8 @@ struct leak_programs {
 	uint64_t *births;
 };
 
+/* leak_programs_copy: False without memory. */
+bool leak_programs_copy(const struct leak_programs *from, struct leak_programs *ret_programs);
 void leak_programs_finish(struct leak_programs *programs);
 
 /* leak_programs_take: at a look. Without memory, what comes is not noticed. */

@@ -40,6 +40,31 @@ void model_finish(struct model *model)
 	*model = (struct model){0};
 }
 
+int model_copy(const struct model *from, struct model *ret_model)
+{
+	struct model copy = {
+		.suspects_judged = from->suspects_judged,
+		.rules = from->rules,
+		.earlier = from->earlier,
+		.mesh_rows = from->mesh_rows,
+		.mesh_columns = from->mesh_columns,
+		.buffers = buffers_create(),
+		.events = event_log_copy(from->events),
+		.map = map_create(),
+		.inside = track_copy(from->inside),
+	};
+	struct leak *leak = from->inside->leak;
+	if (leak && copy.inside)
+		copy.inside->leak = leak_copy(leak);
+	if (copy.buffers && copy.events && copy.map && copy.inside &&
+		(leak == NULL || copy.inside->leak)) {
+		*ret_model = copy;
+		return 0;
+	}
+	model_finish(&copy);
+	return -ENOMEM;
+}
+
 static enum model_state state_of(const struct snapshot *snapshot)
 {
 	for (size_t p = 0; p < snapshot->n_processes; p++)

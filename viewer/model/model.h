@@ -199,6 +199,10 @@ struct model {
 /* model_create_lists: buffers, events and map. Returns 0 or -ENOMEM. */
 int model_create_lists(struct model *model);
 
+/* model_copy: all that it remembers, for model_update() to go on from; before that it cannot be
+ * shown. Returns 0 or -ENOMEM. */
+int model_copy(const struct model *from, struct model *ret_model);
+
 /* Zeroed memory is an empty model. */
 void model_finish(struct model *model);
 

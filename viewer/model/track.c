@@ -57,6 +57,48 @@ void track_destroy(struct model_inside *inside)
 	free(inside);
 }
 
+static struct track_process *copy_process(const struct track_process *from)
+{
+	struct track_process *process = malloc(sizeof(*process));
+	if (process == NULL)
+		return NULL;
+	*process = *from;
+	process->room = from->n_slots;
+	process->slot = malloc((from->n_slots + 1) * sizeof(process->slot[0]));
+	if (process->slot == NULL) {
+		free(process);
+		return NULL;
+	}
+	if (from->n_slots > 0)
+		memcpy(process->slot, from->slot, from->n_slots * sizeof(process->slot[0]));
+	return process;
+}
+
+struct model_inside *track_copy(const struct model_inside *from)
+{
+	struct model_inside *inside = malloc(sizeof(*inside));
+	if (inside == NULL)
+		return NULL;
+	*inside = *from;
+	inside->recorded = NULL;
+	inside->leak = NULL;
+	inside->histories = (struct history_pool){0};
+	inside->room_shown = inside->room_marks = 0;
+	inside->n_processes = 0;
+	inside->room = from->n_processes;
+	inside->processes = calloc(from->n_processes + 1, sizeof(inside->processes[0]));
+	bool ok = inside->processes && history_pool_copy(&from->histories, &inside->histories);
+	for (size_t p = 0; ok && p < from->n_processes; p++) {
+		inside->processes[p] = copy_process(from->processes[p]);
+		ok = inside->processes[p] != NULL;
+		inside->n_processes += ok;
+	}
+	if (ok)
+		return inside;
+	track_destroy(inside);
+	return NULL;
+}
+
 static struct track_process *find(const struct model_inside *inside, uint64_t key)
 {
 	for (size_t p = 0; p < inside->n_processes; p++)
@@ -385,7 +427,7 @@ int track_record(struct model_inside *inside, const struct snapshot *snapshot)
 	for (size_t p = 0; p < inside->n_processes; p++)
 		sample_process(inside, inside->processes[p], snapshot);
 	sample_devices(inside, snapshot);
-	if (inside->recorded == NULL || snapshot->monotonic < inside->first_monotonic)
+	if (inside->time == 0 || snapshot->monotonic < inside->first_monotonic)
 		inside->first_monotonic = snapshot->monotonic;
 	inside->recorded = snapshot;
 	inside->time = snapshot->time;

@@ -113,6 +113,8 @@ struct model_inside {
 
 /* track_create: earlier: whose past goes on; NULL: nobody's. */
 struct model_inside *track_create(const struct model_inside *earlier);
+/* track_copy: all but the newest snapshot and the leaks. NULL without memory. */
+struct model_inside *track_copy(const struct model_inside *from);
 void track_destroy(struct model_inside *inside);
 
 /* track_record: one more snapshot. Returns 0 or -ENOMEM (then nothing was recorded). */

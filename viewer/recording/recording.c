@@ -40,6 +40,7 @@ struct recording {
 	size_t text_length;
 	size_t at;
 	struct sample_row row;
+	bool is_first; /* the newest sample is, of its frame */
 };
 
 void recording_close(struct recording *recording)
@@ -163,6 +164,7 @@ enum recording_status recording_next(
 		if (length == 0)
 			continue;
 		const char *line = recording->text + recording->at;
+		recording->is_first = !recording->row.has_sample;
 		recording->at += length + 1;
 		switch (sample_row_take(&recording->row, line, length)) {
 		case SAMPLE_ROW_SAMPLE:
@@ -178,7 +180,15 @@ enum recording_status recording_next(
 	}
 }
 
-static void go_to_frame(struct recording *recording, size_t frame)
+bool recording_begins_frame(const struct recording *recording, size_t *ret_frame)
+{
+	if (!recording->is_first)
+		return false;
+	*ret_frame = recording->frame - 1;
+	return true;
+}
+
+void recording_go_to_frame(struct recording *recording, size_t frame)
 {
 	recording->frame = frame;
 	recording->at = recording->text_length;
@@ -189,7 +199,7 @@ void recording_seek(struct recording *recording, uint64_t time)
 	size_t frame = 0;
 	while (frame + 1 < recording->n_frames && recording->frames[frame + 1].first_time <= time)
 		frame++;
-	go_to_frame(recording, frame);
+	recording_go_to_frame(recording, frame);
 }
 
 /* The time stands first in a sample, so that its beginning is enough. 0: it cannot be read. */
@@ -226,13 +236,13 @@ static int read_times(struct recording *recording)
 			place->first_time = place[-1].first_time;
 	}
 	for (size_t i = recording->n_frames; i > 0 && sample == NULL; i--) {
-		go_to_frame(recording, i - 1);
+		recording_go_to_frame(recording, i - 1);
 		while ((status = recording_next(recording, &sample)) == RECORDING_SAMPLE)
 			recording->last_time = sample->time;
 		if (status == RECORDING_NO_MEMORY)
 			return -ENOMEM;
 	}
-	go_to_frame(recording, 0);
+	recording_go_to_frame(recording, 0);
 	return sample != NULL ? 0 : -EBADMSG;
 }
 

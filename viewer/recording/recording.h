@@ -38,6 +38,10 @@ enum recording_status {
 /* recording_next: the next sample. It lives until the call after the next one. */
 enum recording_status recording_next(
 	struct recording *recording, const struct snapshot **ret_snapshot);
+/* recording_begins_frame: whether the newest sample is the first of its frame, and so can be come
+ * back to. recording_go_to_frame: it will be the next one. */
+bool recording_begins_frame(const struct recording *recording, size_t *ret_frame);
+void recording_go_to_frame(struct recording *recording, size_t frame);
 /* recording_seek: the next sample will be the first one at or after this time that can be found
  * without what was before it: at most a frame, a minute, earlier. */
 void recording_seek(struct recording *recording, uint64_t time);

@@ -184,9 +184,12 @@ enum view_result {
 	VIEW_IGNORE_GROUP, /* the selected one of the Leaks view: view_selected_group() */
 	VIEW_STEP_BACK,    /* a sample, and the next three */
 	VIEW_STEP_ON,
+	VIEW_JUMP_BACK, /* a minute */
+	VIEW_JUMP_ON,
 	VIEW_NOW,
-	VIEW_START, /* of a replay */
-	VIEW_SAVE,  /* what was recorded */
+	VIEW_START, /* of a replay, and its end */
+	VIEW_END,
+	VIEW_SAVE, /* what was recorded */
 	VIEW_FASTER,
 	VIEW_SLOWER,
 	VIEW_FULL_REDRAW, /* Ctrl-L */

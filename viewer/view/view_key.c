@@ -189,6 +189,8 @@ static enum view_result for_the_program(enum key_action action)
 		[KEY_ACTION_PAUSE] = VIEW_PAUSE,
 		[KEY_ACTION_STEP_BACK] = VIEW_STEP_BACK,
 		[KEY_ACTION_STEP_ON] = VIEW_STEP_ON,
+		[KEY_ACTION_JUMP_BACK] = VIEW_JUMP_BACK,
+		[KEY_ACTION_JUMP_ON] = VIEW_JUMP_ON,
 		[KEY_ACTION_NOW] = VIEW_NOW,
 		[KEY_ACTION_SAVE] = VIEW_SAVE,
 		[KEY_ACTION_FASTER] = VIEW_FASTER,
@@ -269,6 +271,9 @@ enum view_result view_key(
 	result = for_the_program(action);
 	if (action == KEY_ACTION_HOME && state->replay.is_on)
 		result = VIEW_START;
+	/* The Events view goes to its own end, and follows from there. */
+	if (action == KEY_ACTION_END && state->replay.is_on && state->view != VIEW_EVENTS)
+		result = VIEW_END;
 	if (result != VIEW_IGNORED)
 		return result;
 	result = change_view(&press, action, key);

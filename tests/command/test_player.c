@@ -1,0 +1,124 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Wherever a recording is gone to, the screen is the one that playing up to there gives. */
+#include <string.h>
+
+#include "test.h"
+#include "tests/viewer/recorded_job.h"
+#include "viewer/command/player.h"
+#include "viewer/view/view.h"
+
+enum {
+	SAMPLES = 240, /* in forty frames of a minute: more than there are checkpoints */
+	INTERVAL_S = 10,
+	ROWS = 40,
+	COLUMNS = 120,
+};
+
+static const struct recorded_job_shape shape = {
+	.n_samples = SAMPLES, .interval_s = INTERVAL_S, .n_records = 30, .n_churn = 20};
+
+static const enum view_id views[] = {
+	VIEW_DEVICES, VIEW_PROCESSES, VIEW_BUFFERS, VIEW_LEAKS, VIEW_EVENTS, VIEW_HISTORY};
+
+enum { VIEWS = sizeof views / sizeof views[0] };
+
+static struct leak_rules rules;
+static char *bytes;
+static size_t length;
+static uint64_t wanted[SAMPLES];
+static uint64_t times[SAMPLES];
+
+static struct player *open_player(void)
+{
+	struct recording *recording;
+	char *copy = malloc(length);
+	memcpy(copy, bytes, length);
+	ck_assert_int_eq(recording_open_bytes(copy, length, &recording), 0);
+	struct player *player = player_create(recording, &rules, NULL);
+	ck_assert_ptr_nonnull(player);
+	return player;
+}
+
+/* All that all views show, as one number. */
+static uint64_t look(struct player *player)
+{
+	static struct canvas canvas;
+	uint64_t hash = 14695981039346656037U;
+	ASSERT_IN_LOOP(canvas_resize(&canvas, ROWS, COLUMNS) == 0);
+	for (size_t v = 0; v < VIEWS; v++) {
+		struct view_state state = {.view = views[v],
+			.now = player_model(player)->time,
+			.delay = 1,
+			.version = "1"};
+		canvas_clear(&canvas);
+		view_draw(&state, player_model(player), &canvas);
+		for (size_t i = 0; i < ROWS * COLUMNS; i++) {
+			const struct canvas_cell *cell = &canvas.cells[i];
+			hash = (hash ^ cell->glyph ^ (uint64_t)cell->style << 32) * 1099511628211U;
+		}
+	}
+	return hash;
+}
+
+static void begin(void)
+{
+	bytes = recorded_job_make(&shape, &length);
+	struct player *player = open_player();
+	for (unsigned n = 0; n < SAMPLES; n++) {
+		wanted[n] = look(player);
+		times[n] = player_time(player);
+		ck_assert(player_step(player, 1));
+		ASSERT_IN_LOOP(n == 0 || wanted[n] != wanted[n - 1]);
+	}
+	player_close(player);
+}
+
+static void end(void)
+{
+	free(bytes);
+}
+
+START_TEST(shows_after_a_seek_what_playing_shows)
+{
+	struct player *player = open_player();
+	ck_assert(player_seek(player, times[SAMPLES - 1]));
+	ck_assert_uint_eq(look(player), wanted[SAMPLES - 1]);
+	unsigned n = 7;
+	for (unsigned i = 0; i < 60; i++) {
+		n = (n * 89 + 41) % SAMPLES;
+		ASSERT_IN_LOOP(player_seek(player, times[n]));
+		ASSERT_IN_LOOP(player_time(player) == times[n]);
+		ASSERT_IN_LOOP(look(player) == wanted[n]);
+	}
+	player_close(player);
+}
+END_TEST
+
+START_TEST(steps_back_through_all_of_it)
+{
+	struct player *player = open_player();
+	ck_assert(player_seek(player, times[SAMPLES - 1]));
+	for (unsigned n = SAMPLES - 1; n > 0; n--) {
+		ASSERT_IN_LOOP(player_step(player, -1));
+		ASSERT_IN_LOOP(look(player) == wanted[n - 1]);
+	}
+	ck_assert(player_step(player, -1));
+	ck_assert_uint_eq(player_time(player), times[0]);
+	player_close(player);
+}
+END_TEST
+
+static Suite *make_suite(void)
+{
+	Suite *suite = suite_create("player");
+	TCase *cases = tcase_create("player");
+	tcase_set_timeout(cases, 60);
+	tcase_add_unchecked_fixture(cases, begin, end);
+	tcase_add_test(cases, shows_after_a_seek_what_playing_shows);
+	tcase_add_test(cases, steps_back_through_all_of_it);
+	suite_add_tcase(suite, cases);
+	return suite;
+}
+
+TEST_MAIN(make_suite)

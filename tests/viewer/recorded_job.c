@@ -1,0 +1,184 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/viewer/recorded_job.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/layout.h"
+#include "viewer/recording/recorder.h"
+
+#define SECOND UINT64_C(1000000000)
+#define START (UINT64_C(1795340040) * SECOND)
+#define GIB (UINT64_C(1) << 30)
+
+enum {
+	DEVICES = 8,
+	SCOPES = 8,
+	LEAK_SCOPE = 1,
+	LEAK_EVERY = 5, /* samples */
+	EVENTS = 512,
+	SIZE = 4 * 1024 * 1024,
+};
+
+struct job {
+	struct snapshot snapshot;
+	struct snapshot_process process;
+	char scopes[SCOPES][SNAPSHOT_TEXT];
+	struct snapshot_mark mark;
+	struct snapshot_event events[EVENTS];
+	size_t n_churned;
+	uint64_t next_id;
+};
+
+static void add_event(struct job *job, uint32_t kind, const struct snapshot_record *record)
+{
+	struct snapshot_process *process = &job->process;
+	if (process->n_new_events == EVENTS) {
+		process->missed_events++;
+		return;
+	}
+	process->events[process->n_new_events++] = (struct snapshot_event){
+		.sequence = ++process->n_events,
+		.time = job->snapshot.time,
+		.id = record->id,
+		.size = record->size,
+		.devices = record->devices,
+		.address = record->address,
+		.kind = kind,
+		.type = record->type,
+		.scope = record->scope,
+	};
+}
+
+static void allocate(
+	struct job *job, struct snapshot_record *record, unsigned device, uint32_t scope)
+{
+	struct snapshot_type *type = &job->process.slot[device].type[TTAM_SHM_DRAM];
+	uint64_t size = SIZE / (1 + scope % 4);
+	*record = (struct snapshot_record){
+		.id = ++job->next_id,
+		.size = size,
+		.reserved = size,
+		.address = job->next_id % 4096 * SIZE,
+		.devices = UINT64_C(1) << device,
+		.time = job->snapshot.time,
+		.type = TTAM_SHM_DRAM,
+		.banks = 8,
+		.scope = scope,
+	};
+	type->current += size;
+	type->reserved = type->current;
+	type->count++;
+	type->n_alloc++;
+	if (type->current > type->peak) {
+		type->peak = type->current;
+		type->peak_time = job->snapshot.time;
+	}
+	type->floor = type->current;
+	type->last_time = job->snapshot.time;
+	add_event(job, TTAM_EVENT_ALLOCATE, record);
+}
+
+static void churn(struct job *job)
+{
+	struct snapshot_process *process = &job->process;
+	struct snapshot_record *record = &process->records[job->n_churned++ % process->n_records];
+	unsigned device = (unsigned)__builtin_ctzll(record->devices);
+	struct snapshot_type *type = &process->slot[device].type[TTAM_SHM_DRAM];
+	if (record->scope == LEAK_SCOPE)
+		return;
+	type->current -= record->size;
+	type->count--;
+	type->n_free++;
+	add_event(job, TTAM_EVENT_FREE, record);
+	allocate(job, record, device, record->scope);
+}
+
+static void begin(struct job *job, const struct recorded_job_shape *shape)
+{
+	struct snapshot_process *process = &job->process;
+	process->key = 1;
+	process->pid = 4242;
+	process->uid = UINT32_MAX - 1; /* nobody's name */
+	process->first_time = START;
+	process->end_time = SNAPSHOT_UNKNOWN;
+	strcpy(process->name, "serve.py");
+	strcpy(process->command, "python serve.py");
+	process->n_slots = DEVICES;
+	process->records = calloc(
+		DEVICES * shape->n_records + shape->n_samples + 1, sizeof process->records[0]);
+	process->scopes = job->scopes;
+	process->n_scopes = SCOPES;
+	process->events = job->events;
+	process->marks = &job->mark;
+	for (unsigned i = 0; i < SCOPES; i++)
+		snprintf(job->scopes[i], sizeof job->scopes[i], "model.py:%u", 10 * i);
+	for (unsigned d = 0; d < DEVICES; d++) {
+		struct snapshot_slot *slot = &process->slot[d];
+		slot->asic_id = 1000 + d;
+		slot->label = slot->index = d;
+		slot->cb_end = SNAPSHOT_UNKNOWN;
+		slot->type[TTAM_SHM_DRAM] = (struct snapshot_type){.used = true,
+			.capacity = 32 * GIB,
+			.largest_free = GIB,
+			.programs = SNAPSHOT_UNKNOWN};
+	}
+	job->snapshot.processes = process;
+	job->snapshot.n_processes = 1;
+}
+
+static void play(struct job *job, const struct recorded_job_shape *shape, unsigned n)
+{
+	struct snapshot *snapshot = &job->snapshot;
+	struct snapshot_process *process = &job->process;
+	snapshot->time = START + n * shape->interval_s * SECOND;
+	snapshot->monotonic = (n + 1) * shape->interval_s * SECOND;
+	process->n_new_events = process->missed_events = 0;
+	for (unsigned i = 0; n == 0 && i < DEVICES * shape->n_records; i++)
+		allocate(job, &process->records[process->n_records++], i % DEVICES, 2 + i % 7);
+	for (unsigned i = 0; n > 0 && i < shape->n_churn; i++)
+		churn(job);
+	if (n % LEAK_EVERY == 1)
+		allocate(job, &process->records[process->n_records++], 5, LEAK_SCOPE);
+	if (n == 3) {
+		job->mark = (struct snapshot_mark){snapshot->time, "warm"};
+		process->n_marks = 1;
+	}
+	/* The last tenth has nobody alive. */
+	if (n == shape->n_samples - shape->n_samples / 10)
+		process->state = SNAPSHOT_DEAD;
+	snapshot->n_devices = 0;
+	snapshot_merge_devices(snapshot);
+}
+
+static void append(char **bytes, size_t *length, const struct frame_bytes *more)
+{
+	*bytes = realloc(*bytes, *length + more->length + 1);
+	memcpy(*bytes + *length, more->bytes, more->length);
+	*length += more->length;
+}
+
+char *recorded_job_make(const struct recorded_job_shape *shape, size_t *ret_length)
+{
+	struct job *job = calloc(1, sizeof *job);
+	struct recorder *recorder = recorder_create("test");
+	struct frame_bytes more;
+	char *bytes = NULL;
+	*ret_length = 0;
+	begin(job, shape);
+	for (unsigned n = 0; n < shape->n_samples; n++) {
+		play(job, shape, n);
+		if (recorder_is_due(recorder, &job->snapshot) && recorder_end(recorder, &more) == 0)
+			append(&bytes, ret_length, &more);
+		if (recorder_add(recorder, &job->snapshot, &more) == 0)
+			append(&bytes, ret_length, &more);
+	}
+	if (recorder_end(recorder, &more) == 0)
+		append(&bytes, ret_length, &more);
+	recorder_destroy(recorder);
+	free(job->process.records);
+	free(job);
+	return bytes;
+}

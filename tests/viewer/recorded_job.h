@@ -1,0 +1,18 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* recorded_job: a job on eight devices that comes and goes and leaks a little, as a recording. */
+#pragma once
+
+#include <stddef.h>
+
+#include "viewer/source/snapshot.h"
+
+struct recorded_job_shape {
+	unsigned n_samples;
+	unsigned interval_s;
+	unsigned n_records; /* on each device */
+	unsigned n_churn;   /* buffers that are freed and allocated between two samples */
+};
+
+/* recorded_job_make: the bytes of the recording, to be freed. */
+char *recorded_job_make(const struct recorded_job_shape *shape, size_t *ret_length);
