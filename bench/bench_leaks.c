@@ -100,6 +100,7 @@ static void measure_forecasts(const char *kind, bool by_chance, unsigned n)
 	printf("%s untold %zu of %u\n", kind, n - off.n, n);
 	printf("%s within_20_%% %u of %u\n", kind, within, n);
 	print(kind, "off_by", "%", &off);
+	fflush(stdout);
 	free(off.value);
 }
 
