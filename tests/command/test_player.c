@@ -3,6 +3,7 @@
 /* Wherever a recording is gone to, the screen is the one that playing up to there gives. */
 #include <string.h>
 
+#include "common/layout.h"
 #include "test.h"
 #include "tests/viewer/recorded_job.h"
 #include "viewer/command/player.h"
@@ -18,8 +19,11 @@ enum {
 static const struct recorded_job_shape shape = {
 	.n_samples = SAMPLES, .interval_s = INTERVAL_S, .n_records = 30, .n_churn = 20};
 
-static const enum view_id views[] = {
-	VIEW_DEVICES, VIEW_PROCESSES, VIEW_BUFFERS, VIEW_LEAKS, VIEW_EVENTS, VIEW_HISTORY};
+static const struct {
+	enum view_id view;
+	unsigned type; /* of the History view: enum ttam_shm_type + 1 */
+} views[] = {{VIEW_DEVICES, 0}, {VIEW_PROCESSES, 0}, {VIEW_BUFFERS, 0}, {VIEW_LEAKS, 0},
+	{VIEW_EVENTS, 0}, {VIEW_MAP, 0}, {VIEW_HISTORY, 0}, {VIEW_HISTORY, TTAM_SHM_DRAM + 1}};
 
 enum { VIEWS = sizeof views / sizeof views[0] };
 
@@ -47,7 +51,8 @@ static uint64_t look(struct player *player)
 	uint64_t hash = 14695981039346656037U;
 	ASSERT_IN_LOOP(canvas_resize(&canvas, ROWS, COLUMNS) == 0);
 	for (size_t v = 0; v < VIEWS; v++) {
-		struct view_state state = {.view = views[v],
+		struct view_state state = {.view = views[v].view,
+			.past.type = views[v].type,
 			.now = player_model(player)->time,
 			.delay = 1,
 			.version = "1"};

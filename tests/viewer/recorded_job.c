@@ -129,6 +129,22 @@ static void begin(struct job *job, const struct recorded_job_shape *shape)
 	job->snapshot.n_processes = 1;
 }
 
+/* So that DRAM is two types. */
+static void trace(struct job *job, uint64_t bytes)
+{
+	for (unsigned d = 0; d < DEVICES; d++)
+		job->process.slot[d].type[TTAM_SHM_TRACE] = (struct snapshot_type){.used = true,
+			.current = bytes,
+			.reserved = bytes,
+			.peak = bytes,
+			.peak_time = job->snapshot.time,
+			.count = 1,
+			.n_alloc = 1,
+			.capacity = 32 * GIB,
+			.largest_free = GIB,
+			.programs = SNAPSHOT_UNKNOWN};
+}
+
 static void play(struct job *job, const struct recorded_job_shape *shape, unsigned n)
 {
 	struct snapshot *snapshot = &job->snapshot;
@@ -136,6 +152,7 @@ static void play(struct job *job, const struct recorded_job_shape *shape, unsign
 	snapshot->time = START + n * shape->interval_s * SECOND;
 	snapshot->monotonic = (n + 1) * shape->interval_s * SECOND;
 	process->n_new_events = process->missed_events = 0;
+	trace(job, (1 + n) * 3 * SIZE);
 	for (unsigned i = 0; n == 0 && i < DEVICES * shape->n_records; i++)
 		allocate(job, &process->records[process->n_records++], i % DEVICES, 2 + i % 7);
 	for (unsigned i = 0; n > 0 && i < shape->n_churn; i++)

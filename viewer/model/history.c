@@ -246,15 +246,6 @@ void history_pool_show(struct history_pool *pool)
 			history_show(pool->row[row]);
 }
 
-static void copy_types(const struct history *from, struct history *to)
-{
-	for (unsigned type = 0; type < SNAPSHOT_TYPES; type++)
-		for (unsigned place = 0; (from->used >> type & 1) && place < HISTORY_BUCKETS;
-			place++)
-			if (from->number[place] != 0)
-				to->types->bucket[type][place] = from->types->bucket[type][place];
-}
-
 /* Only what was written: pages that never were cost nothing in the copy, either. */
 static struct history *copy_row(const struct history *from)
 {
@@ -267,11 +258,14 @@ static struct history *copy_row(const struct history *from)
 		free(row);
 		return NULL;
 	}
-	for (unsigned place = 0; place < HISTORY_BUCKETS; place++)
-		if (from->number[place] != 0)
-			memcpy(row->bucket[place], from->bucket[place], sizeof(row->bucket[place]));
-	if (from->types)
-		copy_types(from, row);
+	for (unsigned place = 0; place < HISTORY_BUCKETS; place++) {
+		if (from->number[place] == 0)
+			continue;
+		memcpy(row->bucket[place], from->bucket[place], sizeof(row->bucket[place]));
+		if (row->types)
+			memcpy(row->types->bucket[place], from->types->bucket[place],
+				sizeof(row->types->bucket[place]));
+	}
 	return row;
 }
 
