@@ -39,7 +39,8 @@ class Sample:
         self.time = time.monotonic()
         self.cpu = int(proc(session.pid, "schedstat").split()[0]) / 1e9
         self.bytes, self.writes = int(io["wchar"]), int(io["syscw"])
-        self.rss = int(re.search(r"VmRSS:\s+(\d+)", proc(session.pid, "status"))[1]) / 1000
+        memory = dict(re.findall(r"(\w+):\s+(\d+) kB", proc(session.pid, "status")))
+        self.rss, self.private = int(memory["VmRSS"]) / 1000, int(memory["RssAnon"]) / 1000
 
 
 def drain(sessions, seconds):
@@ -69,6 +70,7 @@ def run(commands, env, seconds, rate):
             f"bytes a frame at {rate} Hz": (b.bytes - a.bytes) / frames,
             f"writes a frame at {rate} Hz": (b.writes - a.writes) / frames,
             f"RSS at {rate} Hz, MB": b.rss,
+            f"private of it at {rate} Hz": b.private,
         })
     return result
 
