@@ -61,14 +61,12 @@ static void play(struct screen *screen)
 		screen->ending = ENDING_FAILED;
 }
 
-void screen_take_sample(struct screen *screen)
+static void look(struct screen *screen)
 {
 	unsigned next = !screen->shown;
 	struct snapshot *snapshot = &screen->snapshots[next];
 	int error = source_poll(
 		screen->source, SOURCE_RECORDS | SOURCE_CLOSED | SOURCE_EVENTS, snapshot);
-	if (error == 0)
-		rewind_add(screen->rewind, snapshot);
 	if (error == 0 && screen->view.paused)
 		error = model_record(&screen->model, snapshot);
 	else if (error == 0)
@@ -78,6 +76,18 @@ void screen_take_sample(struct screen *screen)
 	else if (!screen->view.paused)
 		screen->shown = next;
 	screen->newest = next;
+}
+
+static void keep_sample(struct screen *screen)
+{
+	if (screen->ending == ENDING_NONE)
+		rewind_add(screen->rewind, &screen->snapshots[screen->newest]);
+}
+
+void screen_take_sample(struct screen *screen)
+{
+	look(screen);
+	keep_sample(screen);
 }
 
 static void go_on(struct screen *screen)
@@ -196,11 +206,23 @@ static void wait_and_act(struct screen *screen)
 	screen_take_keys(screen);
 }
 
+/* The first sample is written down as a whole, which takes longer than the first frame. */
+static void show_first(struct screen *screen)
+{
+	if (screen->view.replay.is_on || screen->view.stream.is_on) {
+		go_on(screen);
+		draw(screen);
+		return;
+	}
+	look(screen);
+	draw(screen);
+	keep_sample(screen);
+}
+
 static enum ending watch(struct screen *screen)
 {
 	screen_set_timer(screen);
-	go_on(screen);
-	draw(screen);
+	show_first(screen);
 	cost_start(&screen->cost, terminal_cost());
 	while (screen->ending == ENDING_NONE) {
 		wait_and_act(screen);
