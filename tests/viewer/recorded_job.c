@@ -22,17 +22,20 @@ enum {
 	SIZE = 4 * 1024 * 1024,
 };
 
-struct job {
+struct recorded_job {
+	struct recorded_job_shape shape;
+	unsigned n; /* the next sample */
 	struct snapshot snapshot;
 	struct snapshot_process process;
 	char scopes[SCOPES][SNAPSHOT_TEXT];
 	struct snapshot_mark mark;
+	struct snapshot_closed closed;
 	struct snapshot_event events[EVENTS];
 	size_t n_churned;
 	uint64_t next_id;
 };
 
-static void add_event(struct job *job, uint32_t kind, const struct snapshot_record *record)
+static void add_event(struct recorded_job *job, uint32_t kind, const struct snapshot_record *record)
 {
 	struct snapshot_process *process = &job->process;
 	if (process->n_new_events == EVENTS) {
@@ -53,7 +56,7 @@ static void add_event(struct job *job, uint32_t kind, const struct snapshot_reco
 }
 
 static void allocate(
-	struct job *job, struct snapshot_record *record, unsigned device, uint32_t scope)
+	struct recorded_job *job, struct snapshot_record *record, unsigned device, uint32_t scope)
 {
 	struct snapshot_type *type = &job->process.slot[device].type[TTAM_SHM_DRAM];
 	uint64_t size = SIZE / (1 + scope % 4);
@@ -81,7 +84,7 @@ static void allocate(
 	add_event(job, TTAM_EVENT_ALLOCATE, record);
 }
 
-static void churn(struct job *job)
+static void churn(struct recorded_job *job)
 {
 	struct snapshot_process *process = &job->process;
 	struct snapshot_record *record = &process->records[job->n_churned++ % process->n_records];
@@ -96,7 +99,7 @@ static void churn(struct job *job)
 	allocate(job, record, device, record->scope);
 }
 
-static void begin(struct job *job, const struct recorded_job_shape *shape)
+static void begin(struct recorded_job *job, const struct recorded_job_shape *shape)
 {
 	struct snapshot_process *process = &job->process;
 	process->key = 1;
@@ -130,7 +133,7 @@ static void begin(struct job *job, const struct recorded_job_shape *shape)
 }
 
 /* So that DRAM is two types. */
-static void trace(struct job *job, uint64_t bytes)
+static void trace(struct recorded_job *job, uint64_t bytes)
 {
 	for (unsigned d = 0; d < DEVICES; d++)
 		job->process.slot[d].type[TTAM_SHM_TRACE] = (struct snapshot_type){.used = true,
@@ -145,10 +148,29 @@ static void trace(struct job *job, uint64_t bytes)
 			.programs = SNAPSHOT_UNKNOWN};
 }
 
-static void play(struct job *job, const struct recorded_job_shape *shape, unsigned n)
+static void close_some(struct recorded_job *job)
 {
+	struct snapshot_process *process = &job->process;
+	job->closed = (struct snapshot_closed){.size = SIZE,
+		.devices = 1 << 2,
+		.count = 3,
+		.reserved = 3 * SIZE,
+		.oldest = START,
+		.time = job->snapshot.time,
+		.type = TTAM_SHM_DRAM,
+		.scope = 2,
+		.reason = TTAM_CLOSED_DEVICE};
+	process->closed = &job->closed;
+	process->n_closed = 1;
+	process->state = SNAPSHOT_DEAD;
+}
+
+const struct snapshot *recorded_job_next(struct recorded_job *job)
+{
+	const struct recorded_job_shape *shape = &job->shape;
 	struct snapshot *snapshot = &job->snapshot;
 	struct snapshot_process *process = &job->process;
+	unsigned n = job->n++;
 	snapshot->time = START + n * shape->interval_s * SECOND;
 	snapshot->monotonic = (n + 1) * shape->interval_s * SECOND;
 	process->n_new_events = process->missed_events = 0;
@@ -165,9 +187,10 @@ static void play(struct job *job, const struct recorded_job_shape *shape, unsign
 	}
 	/* The last tenth has nobody alive. */
 	if (n == shape->n_samples - shape->n_samples / 10)
-		process->state = SNAPSHOT_DEAD;
+		close_some(job);
 	snapshot->n_devices = 0;
 	snapshot_merge_devices(snapshot);
+	return snapshot;
 }
 
 static void append(char **bytes, size_t *length, const struct frame_bytes *more)
@@ -177,25 +200,37 @@ static void append(char **bytes, size_t *length, const struct frame_bytes *more)
 	*length += more->length;
 }
 
+struct recorded_job *recorded_job_create(const struct recorded_job_shape *shape)
+{
+	struct recorded_job *job = calloc(1, sizeof *job);
+	job->shape = *shape;
+	begin(job, shape);
+	return job;
+}
+
+void recorded_job_destroy(struct recorded_job *job)
+{
+	free(job->process.records);
+	free(job);
+}
+
 char *recorded_job_make(const struct recorded_job_shape *shape, size_t *ret_length)
 {
-	struct job *job = calloc(1, sizeof *job);
+	struct recorded_job *job = recorded_job_create(shape);
 	struct recorder *recorder = recorder_create("test");
 	struct frame_bytes more;
 	char *bytes = NULL;
 	*ret_length = 0;
-	begin(job, shape);
 	for (unsigned n = 0; n < shape->n_samples; n++) {
-		play(job, shape, n);
-		if (recorder_is_due(recorder, &job->snapshot) && recorder_end(recorder, &more) == 0)
+		const struct snapshot *sample = recorded_job_next(job);
+		if (recorder_is_due(recorder, sample) && recorder_end(recorder, &more) == 0)
 			append(&bytes, ret_length, &more);
-		if (recorder_add(recorder, &job->snapshot, &more) == 0)
+		if (recorder_add(recorder, sample, &more) == 0)
 			append(&bytes, ret_length, &more);
 	}
 	if (recorder_end(recorder, &more) == 0)
 		append(&bytes, ret_length, &more);
 	recorder_destroy(recorder);
-	free(job->process.records);
-	free(job);
+	recorded_job_destroy(job);
 	return bytes;
 }

@@ -14,5 +14,11 @@ struct recorded_job_shape {
 	unsigned n_churn;   /* buffers that are freed and allocated between two samples */
 };
 
+struct recorded_job;
+struct recorded_job *recorded_job_create(const struct recorded_job_shape *shape);
+void recorded_job_destroy(struct recorded_job *job);
+/* recorded_job_next: its next sample, until the one after it. */
+const struct snapshot *recorded_job_next(struct recorded_job *job);
+
 /* recorded_job_make: the bytes of the recording, to be freed. */
 char *recorded_job_make(const struct recorded_job_shape *shape, size_t *ret_length);

@@ -247,7 +247,7 @@ static void append(struct tape *tape, const struct frame_bytes *more)
 	tape->length += more->length;
 }
 
-void tape_add(struct tape *tape, struct recorder *recorder, const struct snapshot *sample)
+void tape_record(struct tape *tape, struct recorder *recorder, const struct snapshot *sample)
 {
 	struct frame_bytes bytes = {0};
 	if (recorder_is_due(recorder, sample)) {
@@ -258,7 +258,7 @@ void tape_add(struct tape *tape, struct recorder *recorder, const struct snapsho
 	append(tape, &bytes);
 }
 
-void tape_end(struct tape *tape, struct recorder *recorder)
+void tape_finish(struct tape *tape, struct recorder *recorder)
 {
 	struct frame_bytes bytes = {0};
 	ck_assert_int_eq(recorder_end(recorder, &bytes), 0);
@@ -272,10 +272,10 @@ struct tape make_tape(unsigned n_samples)
 	struct stage *stage = stage_create();
 	struct recorder *recorder = recorder_create("test");
 	for (unsigned n = 0; n < n_samples; n++) {
-		tape_add(&tape, recorder, stage_play(stage, n));
+		tape_record(&tape, recorder, stage_play(stage, n));
 		tape.ends[n] = tape.length;
 	}
-	tape_end(&tape, recorder);
+	tape_finish(&tape, recorder);
 	stage_destroy(stage);
 	return tape;
 }

@@ -39,7 +39,7 @@ struct tape {
 	size_t ends[SAMPLES];
 };
 
-void tape_add(struct tape *tape, struct recorder *recorder, const struct snapshot *sample);
-/* tape_end: takes the recorder. */
-void tape_end(struct tape *tape, struct recorder *recorder);
+void tape_record(struct tape *tape, struct recorder *recorder, const struct snapshot *sample);
+/* tape_finish: takes the recorder. */
+void tape_finish(struct tape *tape, struct recorder *recorder);
 struct tape make_tape(unsigned n_samples);

@@ -115,10 +115,10 @@ static struct tape make_simple_tape(void)
 		struct snapshot snapshot;
 		play_simple(n, &snapshot);
 		snapshot.monotonic *= SECONDS_APART;
-		tape_add(&tape, recorder, &snapshot);
+		tape_record(&tape, recorder, &snapshot);
 		tape.ends[n] = tape.length;
 	}
-	tape_end(&tape, recorder);
+	tape_finish(&tape, recorder);
 	return tape;
 }
 

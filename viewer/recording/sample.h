@@ -23,6 +23,8 @@ struct sample_writer {
 	struct text_writer text; /* lines, each with its end */
 	uint32_t *places;        /* by hash of an item: its place + 1 */
 	size_t n_places;
+	uint32_t *kept; /* of each item: its place in the list before; UINT32_MAX: it is new */
+	size_t n_kept;
 };
 
 /* Zeroed memory is a writer; text_writer_reset() its text before the first line. */

@@ -9,6 +9,11 @@
 #include "viewer/recording/fields.h"
 #include "viewer/recording/sample.h"
 
+enum {
+	NEAR = 4, /* items that are looked at on both sides of a difference */
+	FAR = 512,
+};
+
 /* A list of structs, now or before. */
 struct list {
 	const char *item;
@@ -24,6 +29,7 @@ void sample_writer_finish(struct sample_writer *writer)
 		return;
 	text_writer_finish(&writer->text);
 	free(writer->places);
+	free(writer->kept);
 	*writer = (struct sample_writer){0};
 }
 
@@ -70,9 +76,6 @@ static size_t find_item(const struct sample_writer *writer, const struct fields 
 	const struct list *list, size_t from, const char *item)
 {
 	uint32_t found;
-	/* What stays mostly stands next. */
-	if (from < list->count && fields_are_equal(fields, item_at(fields, list, from), item))
-		return from;
 	uint64_t place = fields_hash(fields, item);
 	while ((found = writer->places[place++ & (writer->n_places - 1)]) != 0) {
 		if (found > from &&
@@ -103,26 +106,132 @@ static void write_new(
 	text_close(text, ']');
 }
 
-/* Both lists are walked once: what stays keeps its order in all lists of a window. One pass writes
- * what went, the other what came. */
-static void walk(struct sample_writer *writer, const struct fields *fields, const struct list *now,
-	const struct list *before, bool writes_new)
+static bool find_room_for_kept(struct sample_writer *writer, size_t count)
+{
+	if (count <= writer->n_kept)
+		return true;
+	uint32_t *kept = realloc(writer->kept, 2 * count * sizeof *kept);
+	if (kept == NULL) {
+		writer->text.failed = true;
+		return false;
+	}
+	writer->kept = kept;
+	writer->n_kept = 2 * count;
+	return true;
+}
+
+static bool are_equal(const struct fields *fields, const struct list *now, size_t i,
+	const struct list *before, size_t place)
+{
+	return i < now->count && place < before->count &&
+	       fields_are_equal(fields, item_at(fields, now, i), item_at(fields, before, place));
+}
+
+/* Of two lists, how far they were walked. */
+struct walk {
+	const struct fields *fields;
+	const struct list *now;
+	const struct list *before;
+	size_t i;         /* in now, and */
+	size_t next;      /* in before */
+	size_t run_until; /* in now: up to here items stand in the place of others */
+	size_t far_from;  /* in now: before it, it is not worth to look far */
+	bool is_indexed;
+};
+
+static bool agree(const struct walk *walk, size_t ahead_now, size_t ahead_before)
+{
+	return are_equal(walk->fields, walk->now, walk->i + ahead_now, walk->before,
+		walk->next + ahead_before);
+}
+
+enum near { NEAR_KEPT, NEAR_NEW, NEAR_REPLACED, NEAR_NOTHING };
+
+/* Most of what changes does so by a few items here and there: those around tell at once. */
+static enum near look_near(struct walk *walk)
+{
+	if (walk->next >= walk->before->count)
+		return NEAR_NEW;
+	if (walk->i < walk->run_until)
+		return NEAR_REPLACED;
+	for (size_t k = 1; k <= NEAR; k++) {
+		if (agree(walk, k, k))
+			return NEAR_REPLACED;
+		if (agree(walk, k, 0))
+			return NEAR_NEW;
+		if (!agree(walk, 0, k))
+			continue;
+		walk->next += k;
+		return NEAR_KEPT;
+	}
+	return NEAR_NOTHING;
+}
+
+/* Places are used again: many new items in a row may stand in those of others. */
+static enum near look_far(struct walk *walk)
+{
+	if (walk->i < walk->far_from)
+		return NEAR_NOTHING;
+	for (size_t k = NEAR + 1; k <= FAR; k++) {
+		if (!agree(walk, k, k))
+			continue;
+		walk->run_until = walk->i + k;
+		return NEAR_REPLACED;
+	}
+	walk->far_from = walk->i + FAR;
+	return NEAR_NOTHING;
+}
+
+static bool look_everywhere(struct sample_writer *writer, struct walk *walk, enum near *ret_near)
+{
+	walk->is_indexed = walk->is_indexed || index_list(writer, walk->fields, walk->before);
+	if (!walk->is_indexed)
+		return false;
+	size_t place = find_item(writer, walk->fields, walk->before, walk->next,
+		item_at(walk->fields, walk->now, walk->i));
+	*ret_near = place < walk->before->count ? NEAR_KEPT : NEAR_NEW;
+	if (*ret_near == NEAR_KEPT)
+		walk->next = place;
+	return true;
+}
+
+/* Both lists are walked once: what stays keeps its order in all lists of a window. What is found
+ * need not be the shortest difference, only one. */
+static bool find_kept(struct sample_writer *writer, const struct fields *fields,
+	const struct list *now, const struct list *before)
+{
+	struct walk walk = {.fields = fields, .now = now, .before = before};
+	for (; walk.i < now->count; walk.i++) {
+		enum near near = agree(&walk, 0, 0) ? NEAR_KEPT : look_near(&walk);
+		if (near == NEAR_NOTHING)
+			near = look_far(&walk);
+		if (near == NEAR_NOTHING && !look_everywhere(writer, &walk, &near))
+			return false;
+		writer->kept[walk.i] = near == NEAR_KEPT ? (uint32_t)walk.next : UINT32_MAX;
+		walk.next += near == NEAR_KEPT || near == NEAR_REPLACED;
+	}
+	return true;
+}
+
+static void write_all_gone(
+	struct sample_writer *writer, const struct list *now, const struct list *before)
 {
 	size_t next = 0;
 	for (size_t i = 0; i < now->count; i++) {
-		const char *item = item_at(fields, now, i);
-		size_t place = find_item(writer, fields, before, next, item);
-		if (place == before->count) {
-			if (writes_new)
-				write_new(&writer->text, fields, i, item);
+		if (writer->kept[i] == UINT32_MAX)
 			continue;
-		}
-		if (!writes_new)
-			write_gone(&writer->text, next, place);
-		next = place + 1;
+		write_gone(&writer->text, next, writer->kept[i]);
+		next = (size_t)writer->kept[i] + 1;
 	}
-	if (!writes_new)
-		write_gone(&writer->text, next, before->count);
+	write_gone(&writer->text, next, before->count);
+}
+
+static void write_all_new(
+	struct sample_writer *writer, const struct fields *fields, const struct list *now)
+{
+	for (size_t i = 0; i < now->count; i++)
+		if (writer->kept[i] == UINT32_MAX)
+			write_new(&writer->text, fields, i, item_at(fields, now, i));
 }
 
 static bool is_same(const struct fields *fields, const struct list *now, const struct list *before)
@@ -138,15 +247,16 @@ static void write_list(struct sample_writer *writer, const char *name, const str
 	struct list now, struct list before)
 {
 	struct text_writer *text = &writer->text;
-	if (is_same(fields, &now, &before) || !index_list(writer, fields, &before))
+	if (is_same(fields, &now, &before) || !find_room_for_kept(writer, now.count) ||
+		!find_kept(writer, fields, &now, &before))
 		return;
 	text_open(text, name, '{');
 	text_number(text, "n", now.count);
 	text_open(text, "gone", '[');
-	walk(writer, fields, &now, &before, false);
+	write_all_gone(writer, &now, &before);
 	text_close(text, ']');
 	text_open(text, "new", '[');
-	walk(writer, fields, &now, &before, true);
+	write_all_new(writer, fields, &now);
 	text_close(text, ']');
 	text_close(text, '}');
 }
