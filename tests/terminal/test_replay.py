@@ -81,11 +81,12 @@ def a_paused_screen_steps_through_what_it_saw():
             paused = buffers(tmux.wait_for("PAUSED", "[ ] steps, w saves"))
             for _ in range(30):
                 tmux.type("[")
-            tmux.wait_until(lambda screen: buffers(screen) < paused, "an earlier moment")
+            tmux.wait_until(lambda screen: (buffers(screen) or paused) < paused,
+                            "an earlier moment")
             tmux.type("w")
             tmux.wait_for("Saved as tt-allocmon-20")
             tmux.type("`")
-            tmux.wait_until(lambda screen: buffers(screen) > paused, "now")
+            tmux.wait_until(lambda screen: (buffers(screen) or 0) > paused, "now")
             tmux.type("q")
             tmux.wait_for("ended with 0")
         saved, = os.listdir(home)
@@ -149,13 +150,14 @@ def another_machine_is_shown_as_its_samples_come():
             paused = buffers(tmux.wait_for("PAUSED", "[ ] steps, w saves"))
             for _ in range(10):
                 tmux.type("[")
-            tmux.wait_until(lambda screen: buffers(screen) < paused, "an earlier moment")
+            tmux.wait_until(lambda screen: (buffers(screen) or paused) < paused,
+                            "an earlier moment")
             tmux.type("Space")
-            tmux.wait_until(lambda screen: buffers(screen) > paused, "the newest")
+            tmux.wait_until(lambda screen: (buffers(screen) or 0) > paused, "the newest")
             recorder.terminate()
             recorder.wait()
             tmux.wait_for("stream ended", f"The stream of {os.uname().nodename[:40]} ended: these")
-            assert buffers(tmux.screen()) > paused
+            tmux.wait_until(lambda screen: (buffers(screen) or 0) > paused, "the last values")
             tmux.type("q")
             tmux.wait_for("ended with 0")
 
