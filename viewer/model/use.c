@@ -36,15 +36,19 @@ enum model_memory use_type_memory(unsigned type)
 	}
 }
 
-uint64_t use_type_bytes(const struct snapshot_type *type)
+/* What is reserved, where that is known and not below the sizes. */
+static uint64_t bytes_of(uint64_t size, uint64_t reserved)
 {
-	if (!type->used)
-		return 0;
-	uint64_t size = plausible(type->current);
-	uint64_t reserved = plausible(type->reserved);
+	size = plausible(size);
+	reserved = plausible(reserved);
 	if (reserved == SNAPSHOT_UNKNOWN)
 		return size;
 	return size != SNAPSHOT_UNKNOWN && size > reserved ? size : reserved;
+}
+
+uint64_t use_type_bytes(const struct snapshot_type *type)
+{
+	return type->used ? bytes_of(type->current, type->reserved) : 0;
 }
 
 /* The floor is told in sizes: what was above it is taken from the bytes. */
@@ -92,13 +96,7 @@ static bool counts_here(const struct snapshot_process *process, const struct sna
 
 static uint64_t type_peak(const struct snapshot_type *type)
 {
-	if (!type->used)
-		return 0;
-	uint64_t reserved = plausible(type->reserved_peak);
-	uint64_t size = plausible(type->peak);
-	if (reserved == SNAPSHOT_UNKNOWN)
-		return size;
-	return size != SNAPSHOT_UNKNOWN && size > reserved ? size : reserved;
+	return type->used ? bytes_of(type->peak, type->reserved_peak) : 0;
 }
 
 void use_take_sample(const struct snapshot_process *process, const struct snapshot_slot *slot,

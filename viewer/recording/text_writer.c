@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/recording/text_writer.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,4 +151,14 @@ void text_end_line(struct text_writer *writer)
 {
 	put_text(writer, "\n");
 	writer->first = true;
+}
+
+int text_write_line(struct text_writer *writer, FILE *out)
+{
+	text_end_line(writer);
+	int error = writer->failed ? -ENOMEM : 0;
+	if (error == 0)
+		fwrite(writer->text, 1, writer->length, out);
+	text_writer_finish(writer);
+	return error;
 }

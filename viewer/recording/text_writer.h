@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct text_writer {
 	char *text;
@@ -35,3 +36,6 @@ void text_flag(struct text_writer *writer, const char *key, bool flag);
 void text_string(struct text_writer *writer, const char *key, const char *bytes, size_t length);
 /* text_end_line: after the last bracket. */
 void text_end_line(struct text_writer *writer);
+/* text_write_line: ends the line, writes all that there is to the stream, and finishes the writer.
+ * Returns 0 or -ENOMEM; whether the stream took it is the stream's to tell. */
+int text_write_line(struct text_writer *writer, FILE *out);

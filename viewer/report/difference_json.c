@@ -2,8 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/report/difference_json.h"
 
-#include <errno.h>
-
 #include "common/names.h"
 #include "viewer/report/members.h"
 
@@ -55,10 +53,5 @@ int difference_json(FILE *out, const struct difference *difference)
 	add_groups(&to, "left", &difference->left);
 	add_groups(&to, "worst", &difference->worst);
 	text_close(&to, '}');
-	text_end_line(&to);
-	int error = to.failed ? -ENOMEM : 0;
-	if (error == 0)
-		fwrite(to.text, 1, to.length, out);
-	text_writer_finish(&to);
-	return error;
+	return text_write_line(&to, out);
 }

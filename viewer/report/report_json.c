@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/report/report_json.h"
 
-#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -259,10 +258,5 @@ int report_json(FILE *out, const struct report *report)
 	text_close(&to, ']');
 	add_words(&to, report);
 	text_close(&to, '}');
-	text_end_line(&to);
-	int error = to.failed ? -ENOMEM : 0;
-	if (error == 0)
-		fwrite(to.text, 1, to.length, out);
-	text_writer_finish(&to);
-	return error;
+	return text_write_line(&to, out);
 }
