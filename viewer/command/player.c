@@ -89,22 +89,33 @@ static bool show_next(struct player *player)
 	return look_ahead(player);
 }
 
-/* What the model knows of the past it knows from having been there; the marks of the user stay. */
-static bool begin_anew(struct player *player)
+/* Takes the model, which knows what was before the sample that comes next; the marks of the user
+ * stay. */
+static bool play_from_here(struct player *player, const struct model *model)
 {
 	struct model before = player->model;
-	player->model = (struct model){
-		.suspects_judged = true,
-		.rules = player->rules,
-		.earlier = player->earlier,
-	};
-	recording_seek(player->recording, 0);
-	bool ok = model_create_lists(&player->model) == 0 && look_ahead(player) &&
-		  player->ahead != NULL && show_next(player);
+	player->model = *model;
+	bool ok = look_ahead(player) && player->ahead != NULL && show_next(player);
 	if (ok)
 		model_copy_marks(&player->model, &before);
 	model_finish(&before);
 	return ok;
+}
+
+/* What the model knows of the past it knows from having been there. */
+static bool begin_anew(struct player *player)
+{
+	struct model model = {
+		.suspects_judged = true,
+		.rules = player->rules,
+		.earlier = player->earlier,
+	};
+	if (model_create_lists(&model) != 0) {
+		model_finish(&model);
+		return false;
+	}
+	recording_seek(player->recording, 0);
+	return play_from_here(player, &model);
 }
 
 static const struct checkpoint *find_before(const struct player *player, uint64_t time)
@@ -119,21 +130,14 @@ static const struct checkpoint *find_before(const struct player *player, uint64_
 	return found;
 }
 
-/* To the frame of a checkpoint, as begin_anew() to the first one. */
 static bool go_to_checkpoint(struct player *player, uint64_t time)
 {
 	const struct checkpoint *checkpoint = find_before(player, time);
 	struct model model;
 	if (checkpoint == NULL || model_copy(&checkpoint->model, &model) != 0)
 		return begin_anew(player);
-	struct model before = player->model;
-	player->model = model;
 	recording_go_to_frame(player->recording, checkpoint->frame);
-	bool ok = look_ahead(player) && player->ahead != NULL && show_next(player);
-	if (ok)
-		model_copy_marks(&player->model, &before);
-	model_finish(&before);
-	return ok;
+	return play_from_here(player, &model);
 }
 
 struct player *player_create(
