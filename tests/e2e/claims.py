@@ -19,7 +19,9 @@ def expect(what, found, wanted):
 
 
 def run(cases, *arguments):
-    """Print a TAP case for each; a case that cannot be run is one that fails."""
+    """Print a TAP case for each; a case that cannot be run is one that fails.
+
+    Why goes to standard error, which alone Meson shows of a failure."""
     print(f"1..{len(cases)}", flush=True)
     failed = 0
     for number, case in enumerate(cases, 1):
@@ -32,6 +34,5 @@ def run(cases, *arguments):
         except Exception:
             failed += 1
             print(f"not ok {number} - {claim}", flush=True)
-            for line in traceback.format_exc().splitlines():
-                print(f"# {line}", flush=True)
+            traceback.print_exc()
     return 1 if failed else 0

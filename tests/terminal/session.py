@@ -9,6 +9,7 @@ import shutil
 import signal
 import struct
 import subprocess
+import sys
 import tempfile
 import termios
 import time
@@ -145,7 +146,7 @@ class Session:
 
 
 def run_tests(tests):
-    """Every test under its own name, as TAP."""
+    """Every test under its own name, as TAP; Meson's log of errors shows standard error alone."""
     failed = 0
     print(f"1..{len(tests)}")
     for number, test in enumerate(tests, 1):
@@ -155,5 +156,5 @@ def run_tests(tests):
         except Exception as error:  # a test that ends in any other way has failed as well
             failed += 1
             print(f"not ok {number} - {test.__name__}", flush=True)
-            print(f"# {type(error).__name__}: {error}".replace("\n", "\n# "), flush=True)
+            print(f"{test.__name__}: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
     return 1 if failed else 0

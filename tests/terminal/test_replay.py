@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 from session import Directory, environment, run_tests
 from tmux import Tmux, device_rows
@@ -47,6 +48,17 @@ def buffers(lines):
     return int(rows[0].split()[-1].replace(",", "")) if rows else None
 
 
+def step_back(tmux, paused):
+    """To a moment with fewer buffers; before the first of them there was no device to count on."""
+    for _ in range(100):
+        shown = buffers(tmux.screen())
+        if shown is not None and shown < paused:
+            return
+        tmux.type("[" if shown is not None else "]")
+        time.sleep(0.2)
+    raise AssertionError("no earlier moment in\n" + "\n".join(tmux.screen()))
+
+
 def a_recording_is_shown_after_the_job_has_gone():
     with Job() as job:
         while "Device 0:" not in subprocess.run([PROGRAM, "status"], env=job.env, check=True,
@@ -79,10 +91,7 @@ def a_paused_screen_steps_through_what_it_saw():
             tmux.wait_until(lambda screen: (buffers(screen) or 0) > start + 3, "growth")
             tmux.type("Space")
             paused = buffers(tmux.wait_for("PAUSED", "[ ] steps, w saves"))
-            for _ in range(30):
-                tmux.type("[")
-            tmux.wait_until(lambda screen: (buffers(screen) or paused) < paused,
-                            "an earlier moment")
+            step_back(tmux, paused)
             tmux.type("w")
             tmux.wait_for("Saved as tt-allocmon-20")
             tmux.type("`")
@@ -148,10 +157,7 @@ def another_machine_is_shown_as_its_samples_come():
             tmux.wait_until(lambda screen: "stale" not in screen[0], "new samples")
             tmux.type("Space")
             paused = buffers(tmux.wait_for("PAUSED", "[ ] steps, w saves"))
-            for _ in range(10):
-                tmux.type("[")
-            tmux.wait_until(lambda screen: (buffers(screen) or paused) < paused,
-                            "an earlier moment")
+            step_back(tmux, paused)
             tmux.type("Space")
             tmux.wait_until(lambda screen: (buffers(screen) or 0) > paused, "the newest")
             recorder.terminate()
