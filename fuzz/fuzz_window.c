@@ -1,10 +1,9 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * fuzz_window: any bytes as a window, read and printed.
+ * fuzz_window: any bytes as a window, read, printed and drawn.
  *
- * A window has 9 MiB, most of it zero: the input is a list of pieces, each 8 bytes of position and
- * length and then its bytes, laid over a window that is in use.
+ * The input is a list of pieces, laid over a window that is in use.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -13,17 +12,19 @@
 
 #include "common/word.h"
 #include "fuzz/target.h"
+#include "fuzz/window_piece.h"
+#include "viewer/model/map.h"
 #include "viewer/output/json.h"
 #include "viewer/output/text.h"
 #include "viewer/source/window.h"
+#include "viewer/view/view.h"
 
 /* All are alike: more would only take time. */
 enum { N_RECORDS = 256 };
 
-struct piece {
-	uint32_t word; /* position in words of the window */
-	uint16_t bytes;
-	uint16_t repeat; /* this often, one after the other */
+enum {
+	ROWS = 40,
+	COLUMNS = 120,
 };
 
 static struct ttam_shm_window window;
@@ -55,7 +56,7 @@ static void lay_out(const uint8_t *data, size_t size)
 	ttam_word_store(&window.device[0].visible, 1);
 	ttam_word_store(&window.device[1].visible, 1);
 	memset(is_dirty, true, offsetof(struct ttam_shm_window, mark) / TTAM_PAGE_SIZE);
-	struct piece piece;
+	struct window_piece piece;
 	while (size >= sizeof(piece)) {
 		memcpy(&piece, data, sizeof(piece));
 		data += sizeof(piece);
@@ -80,6 +81,11 @@ static void check(const struct snapshot_process *process)
 	}
 	for (size_t i = 0; i < process->n_closed; i++)
 		assert(process->closed[i].scope <= process->n_scopes);
+	assert(process->n_programs <= TTAM_PROGRAM_COUNT);
+	for (size_t i = 0; i < process->n_programs; i++) {
+		assert(process->programs[i].scope <= process->n_scopes);
+		assert(process->programs[i].devices != 0);
+	}
 	for (size_t i = 0; i < process->n_new_events; i++)
 		assert(process->events[i].type < SNAPSHOT_TYPES);
 }
@@ -98,7 +104,27 @@ static void print(const struct snapshot *snapshot)
 	free(text);
 }
 
-static void read_as(bool is_live)
+/* draw: where everything lies, and one of the views, as all of them would take too long. */
+static void draw(const struct snapshot *snapshot, size_t choice)
+{
+	static struct canvas canvas;
+	struct model model = {0};
+	struct view_state state = {.now = snapshot->time};
+	state.view = (enum view_id)(choice % VIEW_COUNT);
+	state.memory = (enum model_memory)(choice / VIEW_COUNT % MODEL_MEMORIES);
+	int error = model_create_lists(&model);
+	assert(error == 0);
+	error = model_update(&model, snapshot);
+	assert(error == 0);
+	for (unsigned device = 0; device < model.n_devices; device++)
+		map_make(model.map, &model, device, state.memory);
+	error = canvas_resize(&canvas, ROWS, COLUMNS);
+	assert(error == 0);
+	view_draw(&state, &model, &canvas);
+	model_finish(&model);
+}
+
+static void read_as(bool is_live, size_t choice)
 {
 	struct snapshot snapshot = {.time = UINT64_C(1795340000000000000)};
 	struct window_request request = {
@@ -119,13 +145,14 @@ static void read_as(bool is_live)
 	snapshot_merge_devices(&snapshot);
 	if (is_live)
 		print(&snapshot);
+	draw(&snapshot, choice);
 	snapshot_finish(&snapshot);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	lay_out(data, size);
-	read_as(true);
-	read_as(false);
+	read_as(true, size);
+	read_as(false, size / 2);
 	return 0;
 }

@@ -35,6 +35,7 @@ static int hold(void *argument)
 	int ready = *(int *)argument;
 	char is_on = ttam_open() == 0;
 	witness_allocate((uint64_t)getpid(), 1, 4096, TTAM_DRAM);
+	witness_place_cb((uint64_t)getpid(), 1, 64);
 	if (write(ready, &is_on, 1) != 1)
 		return 1;
 	for (;;)

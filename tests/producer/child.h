@@ -15,8 +15,9 @@ int child_status(pid_t child);
 /* child_run: both. */
 int child_run(int (*run)(void *argument), void *argument);
 
-/* child_hold: a process that tracks one buffer (id = its pid, device 0, 4096 bytes of DRAM) and
- * then waits to be killed. Returns when it tracks. */
+/* child_hold: a process that tracks one buffer (id = its pid, device 0, 4096 bytes of DRAM) and one
+ * program with a circular buffer of 64 bytes there, and then waits to be killed. Returns when it
+ * tracks. */
 pid_t child_hold(void);
 
 void child_kill(pid_t child);

@@ -186,12 +186,19 @@ static void check_handed_over(int former)
 	uint64_t records = witness_live(window).records;
 	ck_assert_uint_eq(records, window->process.pid == (uint64_t)former ? 1 : 0);
 	ck_assert_uint_eq(records, witness_slot(window, 0, TTAM_DRAM).n_alloc);
+	ck_assert_uint_eq(records, witness_programs(window));
 }
 
+/* The next owner has what is its own, and nothing of the former one. */
 static void check_claimable(void)
 {
 	pid_t next = child_hold();
-	ck_assert_int_ge(witness_find(next), 0);
+	int number = witness_find(next);
+	ck_assert_int_ge(number, 0);
+	const struct ttam_shm_window *window = witness_window((unsigned)number);
+	ck_assert_uint_eq(witness_live(window).records, 1);
+	ck_assert_uint_eq(witness_programs(window), 1);
+	ck_assert_uint_eq(window->program[0].program, (uint64_t)next);
 	child_kill(next);
 }
 

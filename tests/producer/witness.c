@@ -124,6 +124,16 @@ struct witness_live witness_live(const struct ttam_shm_window *window)
 	return live;
 }
 
+uint64_t witness_programs(const struct ttam_shm_window *window)
+{
+	uint64_t live = 0;
+	uint64_t end = ttam_word_load(&window->process.n_programs);
+	ck_assert_uint_le(end, TTAM_PROGRAM_COUNT);
+	for (uint64_t i = 0; i < end; i++)
+		live += ttam_word_load(&window->program[i].generation) & 1;
+	return live;
+}
+
 const struct ttam_shm_record *witness_record(
 	const struct ttam_shm_window *window, uint64_t id, unsigned device)
 {
@@ -152,4 +162,15 @@ void witness_allocate(uint64_t id, uint64_t devices, uint64_t size, uint32_t typ
 {
 	struct ttam_buffer buffer = witness_buffer(id, devices, size, type);
 	ttam_track_allocate(&buffer);
+}
+
+void witness_place_cb(uint64_t program, uint64_t devices, uint64_t size)
+{
+	struct ttam_circular_buffer cb = {.struct_size = sizeof cb,
+		.program = program,
+		.devices = devices,
+		.size = size,
+		.num_cores = 1,
+		.first = 1};
+	ttam_track_allocate_cb(&cb);
 }

@@ -44,6 +44,9 @@ struct witness_live {
 
 struct witness_live witness_live(const struct ttam_shm_window *window);
 
+/* witness_programs: how many live programs the table has. */
+uint64_t witness_programs(const struct ttam_shm_window *window);
+
 /* witness_record: the live record of an id on a device, or NULL. */
 const struct ttam_shm_record *witness_record(
 	const struct ttam_shm_window *window, uint64_t id, unsigned device);
@@ -52,6 +55,9 @@ struct ttam_buffer witness_buffer(uint64_t id, uint64_t devices, uint64_t size, 
 
 /* allocate: of DRAM or L1, without an address. */
 void witness_allocate(uint64_t id, uint64_t devices, uint64_t size, uint32_t type);
+
+/* place_cb: one on one core, with which the program's set begins anew. */
+void witness_place_cb(uint64_t program, uint64_t devices, uint64_t size);
 
 #define ck_assert_slot(window, device, type, ...)                              \
 	do {                                                                   \

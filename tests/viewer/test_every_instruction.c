@@ -1,11 +1,13 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A writer stopped at every instruction of an allocation and a free, and killed at many of them:
- * the reader neither waits nor reads what never was.
+ * A writer stopped at every instruction of an allocation and a free, or of what a program does with
+ * its circular buffers, and killed at many of them: the reader neither waits nor reads what never
+ * was.
  */
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -45,19 +47,37 @@ static void allocate(uint64_t id)
 	ttam_track_allocate(&buffer);
 }
 
-/* Stops itself before and after the two events. Ten buffers are live before and after. */
-static pid_t start_writer(void)
+/* What a writer has before, what it then does step by step, and what must hold at each. */
+struct writer {
+	void (*before)(void);
+	void (*events)(void);
+	void (*check)(const struct snapshot_process *process);
+};
+
+static void allocate_ten(void)
+{
+	for (uint64_t id = 1; id <= 10; id++)
+		allocate(id);
+}
+
+/* Ten buffers are live before and after. */
+static void allocate_and_free(void)
+{
+	allocate(11);
+	ttam_track_deallocate(11, 3);
+}
+
+/* Stops itself before and after the events. */
+static pid_t start_writer(const struct writer *writer)
 {
 	pid_t pid = fork();
 	if (pid == 0) {
 		if (ttam_open() != 0)
 			_exit(1);
-		for (uint64_t id = 1; id <= 10; id++)
-			allocate(id);
+		writer->before();
 		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
 		raise(SIGSTOP);
-		allocate(11);
-		ttam_track_deallocate(11, 3);
+		writer->events();
 		raise(SIGUSR1);
 		_exit(0);
 	}
@@ -67,7 +87,7 @@ static pid_t start_writer(void)
 	return pid;
 }
 
-/* False: the two events are over. */
+/* False: the events are over. */
 static bool step(pid_t pid)
 {
 	int status = 0;
@@ -86,7 +106,20 @@ static void check_type(const struct snapshot_type *dram)
 	ck_assert_uint_ge(dram->peak, dram->current);
 }
 
-static const struct snapshot_process *read_writer(pid_t pid, enum snapshot_state state)
+static void check_buffers(const struct snapshot_process *process)
+{
+	ck_assert(process->n_records == 10 || process->n_records == 11);
+	for (unsigned s = 0; s < 2; s++) {
+		const struct snapshot_type *dram = &process->slot[s].type[TTAM_SHM_DRAM];
+		check_type(dram);
+		/* The records of the dead are what it had. */
+		ck_assert(process->state == SNAPSHOT_LIVE || dram->count == process->n_records);
+	}
+}
+
+static const struct writer buffers = {allocate_ten, allocate_and_free, check_buffers};
+
+static void check(const struct writer *writer, pid_t pid, enum snapshot_state state)
 {
 	poll_all(source, &snapshot);
 	const struct snapshot_process *process = find_process(&snapshot, (uint64_t)pid);
@@ -95,10 +128,7 @@ static const struct snapshot_process *read_writer(pid_t pid, enum snapshot_state
 	ck_assert_uint_eq(snapshot.n_retries, 0);
 	ck_assert(!process->torn);
 	ck_assert_uint_eq(process->n_slots, 2);
-	ck_assert(process->n_records == 10 || process->n_records == 11);
-	for (unsigned s = 0; s < 2; s++)
-		check_type(&process->slot[s].type[TTAM_SHM_DRAM]);
-	return process;
+	writer->check(process);
 }
 
 static void end(pid_t pid)
@@ -107,39 +137,154 @@ static void end(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
-START_TEST(reads_a_writer_stopped_at_every_instruction)
+static void stop_at_every_instruction(const struct writer *writer, unsigned at_least)
 {
-	pid_t pid = start_writer();
+	pid_t pid = start_writer(writer);
 	unsigned instructions = 0;
 	while (step(pid)) {
-		read_writer(pid, SNAPSHOT_LIVE);
+		check(writer, pid, SNAPSHOT_LIVE);
 		instructions++;
 	}
-	ck_assert_uint_gt(instructions, 100);
+	ck_assert_uint_gt(instructions, at_least);
 	end(pid);
 }
-END_TEST
 
-/* Its records are what it had. */
-static void check_dead(pid_t pid)
+static void kill_at_many(const struct writer *writer)
 {
-	const struct snapshot_process *process = read_writer(pid, SNAPSHOT_DEAD);
-	for (unsigned s = 0; s < 2; s++)
-		ck_assert_uint_eq(process->slot[s].type[TTAM_SHM_DRAM].count, process->n_records);
-}
-
-START_TEST(totals_of_the_killed_are_those_of_their_records)
-{
-	for (unsigned instructions = 1;; instructions += KILL_EVERY) {
-		pid_t pid = start_writer();
-		bool is_within = true;
+	bool is_within = true;
+	for (unsigned instructions = 1; is_within; instructions += KILL_EVERY) {
+		pid_t pid = start_writer(writer);
 		for (unsigned i = 0; i < instructions && is_within; i++)
 			is_within = step(pid);
 		end(pid);
-		check_dead(pid);
-		if (!is_within)
-			break;
+		check(writer, pid, SNAPSHOT_DEAD);
 	}
+}
+
+START_TEST(reads_a_writer_stopped_at_every_instruction)
+{
+	stop_at_every_instruction(&buffers, 100);
+}
+END_TEST
+
+START_TEST(totals_of_the_killed_are_those_of_their_records)
+{
+	kill_at_many(&buffers);
+}
+END_TEST
+
+/* Circular buffers of a size on so many cores. */
+static void place_cb(uint64_t program, uint64_t devices, uint64_t size, uint32_t cores,
+	uint64_t address, uint32_t first)
+{
+	struct ttam_circular_buffer cb = {.struct_size = sizeof(cb),
+		.program = program,
+		.devices = devices,
+		.size = size,
+		.num_cores = cores,
+		.address = address,
+		.first = first};
+	ttam_track_allocate_cb(&cb);
+}
+
+static void build_two_programs(void)
+{
+	ttam_scope_push("two");
+	place_cb(1, 3, 100, 10, 1000, 1);
+	place_cb(2, 3, 50, 8, 1100, 1);
+	ttam_scope_pop();
+}
+
+/* A new program, one CB more of it on one of its devices, its end; another set of an old program;
+ * and one that takes the entry which the third program had. */
+static void change_programs(void)
+{
+	ttam_scope_push("matmul");
+	place_cb(3, 3, 70, 9, 1200, 1);
+	place_cb(3, 1, 30, 12, 1300, 0);
+	ttam_track_deallocate_cb(3, 3);
+	ttam_scope_pop();
+	place_cb(1, 3, 110, 11, 1400, 1);
+	place_cb(4, 2, 20, 2, 1500, 1);
+	ttam_track_deallocate_cb(4, 2);
+}
+
+/* All that an entry of the table ever is, whole. */
+static const struct {
+	struct snapshot_program program;
+	const char *scope;
+} program_states[] = {
+	{{.id = 1, .bytes = 1000, .count = 1, .end = 1100, .devices = 3, .cores = 10}, "two"},
+	{{.id = 1, .bytes = 1210, .count = 1, .end = 1510, .devices = 3, .cores = 11}, ""},
+	{{.id = 2, .bytes = 400, .count = 1, .end = 1150, .devices = 3, .cores = 8}, "two"},
+	{{.id = 3, .bytes = 630, .count = 1, .end = 1270, .devices = 3, .cores = 9}, "matmul"},
+	{{.id = 3, .bytes = 630, .count = 1, .end = 1270, .devices = 2, .cores = 9}, "matmul"},
+	{{.id = 3, .bytes = 990, .count = 2, .end = 1330, .devices = 1, .cores = 12}, "matmul"},
+	{{.id = 4, .bytes = 40, .count = 1, .end = 1520, .devices = 2, .cores = 2}, ""},
+};
+
+enum { PROGRAM_STATES = sizeof(program_states) / sizeof(program_states[0]) };
+
+static bool is_state(const struct snapshot_process *process, const struct snapshot_program *is)
+{
+	const char *scope = is->scope == 0 ? "" : process->scopes[is->scope - 1];
+	for (unsigned i = 0; i < PROGRAM_STATES; i++) {
+		const struct snapshot_program *was = &program_states[i].program;
+		if (is->id == was->id && is->bytes == was->bytes && is->count == was->count &&
+			is->end == was->end && is->devices == was->devices &&
+			is->cores == was->cores && strcmp(scope, program_states[i].scope) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* How many programs are listed on a device, each once. */
+static unsigned count_listed(const struct snapshot_process *process, unsigned device)
+{
+	unsigned seen = 0, listed = 0;
+	for (size_t i = 0; i < process->n_programs; i++) {
+		const struct snapshot_program *program = &process->programs[i];
+		if ((program->devices >> device & 1) == 0)
+			continue;
+		ASSERT_IN_LOOP((seen >> program->id & 1) == 0);
+		seen |= 1u << program->id;
+		listed++;
+	}
+	ASSERT_IN_LOOP((seen >> 2 & 1) != 0);
+	return listed;
+}
+
+/* The counters are what they were before or after an event, the list at most an event apart. */
+static void check_cbs(const struct snapshot_process *process, unsigned device)
+{
+	const struct snapshot_type *cbs = &process->slot[device].type[TTAM_SHM_CB];
+	unsigned listed = count_listed(process, device);
+	ASSERT_IN_LOOP(cbs->current == 1000 || cbs->current == 1210);
+	ASSERT_IN_LOOP(cbs->count == 1);
+	ASSERT_IN_LOOP(cbs->programs == 2 || cbs->programs == 3);
+	ASSERT_IN_LOOP(listed + 1 >= cbs->programs && listed <= cbs->programs + 1);
+	ASSERT_IN_LOOP(cbs->peak >= cbs->current);
+}
+
+static void check_programs(const struct snapshot_process *process)
+{
+	for (size_t i = 0; i < process->n_programs; i++)
+		ASSERT_IN_LOOP(is_state(process, &process->programs[i]));
+	for (unsigned device = 0; device < 2; device++)
+		check_cbs(process, device);
+}
+
+static const struct writer programs = {build_two_programs, change_programs, check_programs};
+
+START_TEST(reads_programs_of_a_writer_stopped_at_every_instruction)
+{
+	stop_at_every_instruction(&programs, 500);
+}
+END_TEST
+
+START_TEST(reads_programs_of_the_killed)
+{
+	kill_at_many(&programs);
 }
 END_TEST
 
@@ -154,6 +299,8 @@ static Suite *make_suite(void)
 	if (!fork_mode || fork_mode[0] != 'n') {
 		tcase_add_test(stops, reads_a_writer_stopped_at_every_instruction);
 		tcase_add_test(stops, totals_of_the_killed_are_those_of_their_records);
+		tcase_add_test(stops, reads_programs_of_a_writer_stopped_at_every_instruction);
+		tcase_add_test(stops, reads_programs_of_the_killed);
 	}
 	suite_add_tcase(suite, stops);
 	return suite;
