@@ -100,7 +100,9 @@ enum ttam_shm_missing {
 	TTAM_MISSING_EARLIER_BUFFERS = 1 << 13, /* some of those that were allocated before */
 	/* From the first program on that has some: */
 	TTAM_MISSING_SCRATCHPADS = 1 << 14, /* their sizes: CB bytes are a lower bound */
-	TTAM_MISSING_BITS = 15,
+	/* Of the runtime again: */
+	TTAM_MISSING_BANK_BASE = 1 << 15, /* where banks begin: there is no map of them */
+	TTAM_MISSING_BITS = 16,
 };
 
 /*

@@ -43,6 +43,7 @@ uint64_t ttam_metal_missing(const struct ttam_metal_exports *has)
 		{has->statistics && has->num_banks, TTAM_MISSING_LARGEST_FREE},
 		{has->chip_unique_ids, TTAM_MISSING_CHIP_IDS},
 		{has->validate_cbs, TTAM_MISSING_CB_CLASHES},
+		{has->bank_base && has->bank_size && has->num_banks, TTAM_MISSING_BANK_BASE},
 	};
 	uint64_t missing = 0;
 	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {

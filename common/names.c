@@ -31,6 +31,7 @@ static const char *const missing_names[TTAM_MISSING_BITS] = {
 	"earlier circular buffers",
 	"earlier buffers",
 	"scratchpads",
+	"addresses of banks",
 };
 
 const char *ttam_type_name(uint64_t type)

@@ -45,14 +45,14 @@ def wait_for_hole(tmux, wanted):
 
 
 def wait_for_place(tmux, size, address):
-    """= and a size: the sentence says where the next buffer of it will lie."""
+    """= and a size: the sentence says where the next buffer of it will probably lie."""
     tmux.type("=")
     tmux.wait_for("would a buffer fit")
     tmux.type("-l", str(size))
     tmux.type("Enter")
-    tmux.wait_for(f"would fit from {address:#x}:")
+    tmux.wait_for(f"would fit, probably from {address:#x}:")
     tmux.type("Escape")
-    tmux.wait_until(lambda lines: not any("fit from 0x" in line for line in lines), "sentence")
+    tmux.wait_until(lambda lines: not any("probably from 0x" in line for line in lines), "sentence")
 
 
 def open_map(tmux, *keys):

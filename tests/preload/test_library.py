@@ -51,7 +51,8 @@ def finds_all_of_it():
     said, status = examine(stand_in("accessors"))
     expect("status", status, 0)
     says(said["ok"], FUNCTION, "exported", "the PLT")
-    for part in ("buffers", "buffer ids", "circular buffers", "reserved bytes", "chip ids"):
+    for part in ("buffers", "buffer ids", "circular buffers", "reserved bytes", "chip ids",
+                 "addresses of banks"):
         expect(part, part in parts_of(said["ok"], "tracked: "), True)
     for part in ("a known layout of buffers", "earlier buffers", "earlier circular buffers"):
         expect(part, part in parts_of(said["ok"], "tracked: "), False)
@@ -63,7 +64,13 @@ def says_what_a_version_lacks():
     said, status = examine(stand_in("bare"))
     expect("status", status, 0)
     expect("lacking", parts_of(said["note"], "not tracked: "),
-           ["capacity", "reserved bytes", "largest free block", "scratchpads"])
+           ["capacity", "reserved bytes", "largest free block", "scratchpads",
+            "addresses of banks"])
+    said, status = examine(stand_in("baseless"))
+    expect("status without an address", status, 0)
+    says(said["note"], "get_base_allocator_addr: not exported")
+    expect("lacking an address", parts_of(said["note"], "not tracked: "),
+           ["scratchpads", "addresses of banks"])
 
 
 def says_that_fields_are_read():

@@ -21,7 +21,7 @@ CHIPS = [0, 2, 4, 6]
 KIB = 1024
 MISSING = {name: 1 << bit for bit, name in enumerate(
     "buffers bulk_free buffer_ids cbs dataflow cb_frees capacity reserved largest_free chip_ids"
-    " cb_clashes layout earlier_cbs earlier_buffers scratchpads".split())}
+    " cb_clashes layout earlier_cbs earlier_buffers scratchpads bank_base".split())}
 
 
 class Play:
@@ -203,9 +203,19 @@ def does_without_what_is_missing():
     play = Play("buffers", "bare")
     expect_buffers(play)
     expect("missing", play.end[0]["missing"],
-           MISSING["capacity"] | MISSING["reserved"] | MISSING["largest_free"])
+           MISSING["capacity"] | MISSING["reserved"] | MISSING["largest_free"]
+           | MISSING["bank_base"])
     expect_everywhere(play, "allocated", "DRAM", "reserved", 0)
     expect_everywhere(play, "allocated", "DRAM", "largest_free", None)
+
+
+def knows_no_address_of_a_bank():
+    """Where the function that tells a bank's first address is not there, that is missing alone."""
+    play = Play("buffers", "baseless")
+    expect_buffers(play)
+    expect("missing", play.end[0]["missing"], MISSING["bank_base"])
+    expect_everywhere(play, "allocated", "DRAM", "base", None)
+    expect("capacities", all(play.devices("allocated", "DRAM", "capacity").values()), True)
 
 
 def counts_a_throw():
@@ -441,8 +451,8 @@ CASES = [
     shares_chips_between_allocators, fits_64_devices,
     names_the_chips, reads_fields, tracks_the_oldest_release,
     misses_what_is_never_called, distrusts_moved_fields, tracks_nothing_by_half,
-    does_without_what_is_missing, counts_a_throw, lays_programs_over_one_another,
-    says_that_a_program_has_scratchpads,
+    does_without_what_is_missing, knows_no_address_of_a_bank, counts_a_throw,
+    lays_programs_over_one_another, says_that_a_program_has_scratchpads,
     notices_addresses_that_recur, holds_no_lock, counts_all_threads, gives_a_child_its_own,
     is_off_unless_asked, starts_late, names_chips_when_it_can, adopts_at_once,
     starts_before_a_device, leaves_out_remains, distrusts_moved_fields_late,

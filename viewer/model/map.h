@@ -173,7 +173,8 @@ enum map_fit map_fit(const struct map *map, uint64_t size);
 /* map_fit_hole: the largest hole that map_fit() goes by, over all banks: of the records, or, where
  * these leave a doubt, of the allocators. */
 uint64_t map_fit_hole(const struct map *map);
-/* map_fit_place: where it would go: from below, in L1 from above. False: not to be told. */
+/* map_fit_place: where it would probably go: the lowest hole with room, in L1 the highest. The
+ * allocator may choose another one. False: not to be told. */
 bool map_fit_place(const struct map *map, uint64_t size, struct map_hole *ret_place);
 /* map_disagrees: records and allocators differ by over one per cent about the largest hole. */
 bool map_disagrees(const struct map *map);

@@ -229,8 +229,8 @@ static void set_unknown(struct snapshot_process *process)
 	process->unlisted_records = SNAPSHOT_UNKNOWN;
 	process->dropped_closed = SNAPSHOT_UNKNOWN;
 	process->dropped = SNAPSHOT_UNKNOWN;
-	process->missing =
-		TTAM_MISSING_CAPACITY | TTAM_MISSING_RESERVED | TTAM_MISSING_LARGEST_FREE;
+	process->missing = TTAM_MISSING_CAPACITY | TTAM_MISSING_RESERVED |
+			   TTAM_MISSING_LARGEST_FREE | TTAM_MISSING_BANK_BASE;
 }
 
 static void fill_process(

@@ -106,7 +106,7 @@ static void draw_items(
 
 void map_field_legend(const struct table *table, const struct map *map, int row, bool asked)
 {
-	const char *place = asked ? "would go here" : NULL;
+	const char *place = asked ? "probably here" : NULL;
 	bool sure = map->doubt == MAP_SURE;
 	const struct legend_item dram[] = {
 		{GLYPH_KNOWN, STYLE_KNOWN, "known"},

@@ -66,7 +66,7 @@ static void add_fit(struct sentence *sentence, const struct map *map,
 	sentence_add(sentence, "A %s allocation would %s", size_text(question, question->size).text,
 		fit == MAP_FITS ? "fit" : "fail");
 	if (question->asked && map_fit_place(map, question->size, &place))
-		sentence_add(sentence, " from 0x%" PRIx64, place.begin);
+		sentence_add(sentence, ", probably from 0x%" PRIx64, place.begin);
 	struct format_text hole = size_text(question, map_fit_hole(map));
 	if (!sentence_try(sentence, ": largest hole %s of %s free", hole.text, free.text))
 		sentence_add(sentence, ": largest hole %s", hole.text);
@@ -128,7 +128,7 @@ static void add_l1_fit(struct sentence *sentence, const struct map *map,
 	sentence_add(sentence, ": largest hole %s of %s free",
 		size_text(question, map_fit_hole(map)).text, size_text(question, map->free).text);
 	if (placed)
-		sentence_add(sentence, "; from 0x%" PRIx64, place.begin);
+		sentence_add(sentence, "; probably from 0x%" PRIx64, place.begin);
 }
 
 void sentence_map(struct sentence *sentence, const struct model *model, const struct map *map,

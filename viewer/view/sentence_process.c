@@ -176,6 +176,7 @@ static const char *missing_part(uint64_t missing)
 		{TTAM_MISSING_CAPACITY, "capacities are not known"},
 		{TTAM_MISSING_CHIP_IDS, "devices are known by number alone"},
 		{TTAM_MISSING_LARGEST_FREE, "largest holes are not known"},
+		{TTAM_MISSING_BANK_BASE, "where banks begin is not known: no map"},
 		{TTAM_MISSING_CB_CLASHES, "clashes of CBs are not counted"},
 	};
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)

@@ -95,7 +95,7 @@ struct view_past {
 
 /* What the Map view shows, of the selected device. Zeroed memory is the start. */
 struct view_map {
-	bool asked;    /* = was answered: where a buffer of this size would go */
+	bool asked;    /* = was answered: where a buffer of this size may go */
 	uint64_t size; /* over all banks */
 	char text[24]; /* what is typed */
 };
