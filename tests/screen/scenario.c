@@ -294,6 +294,19 @@ static struct model_process *add_bench(void)
 	return bench;
 }
 
+/* None was freed: at each look those were alive that had been born. */
+void scenario_watch_from(struct model_group *suspect, uint64_t from)
+{
+	size_t alive = 0;
+	scenario.counts = (struct leak_counts){0};
+	for (uint64_t time = from; time <= SCENARIO_TIME; time += SCENARIO_SECOND) {
+		while (alive < suspect->n_births && suspect->births[alive] <= time)
+			alive++;
+		leak_counts_add(&scenario.counts, time, alive);
+	}
+	suspect->counts = &scenario.counts;
+}
+
 /* Born evenly from the mark to now. */
 static struct model_group *add_suspect(
 	uint64_t pid, const char *scope, double size, uint64_t n, double one_per)
@@ -313,6 +326,7 @@ static struct model_group *add_suspect(
 			scenario.model.mark.time + (uint64_t)((double)(i + 1) * one_per * 1e9);
 	suspect->oldest = suspect->births[0];
 	suspect->newest = suspect->births[n - 1];
+	scenario_watch_from(suspect, scenario.model.mark.time - 30 * SCENARIO_SECOND);
 	return suspect;
 }
 

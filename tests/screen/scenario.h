@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "viewer/model/leak_counts.h"
 #include "viewer/model/model.h"
 
 #define SCENARIO_SECOND UINT64_C(1000000000)
@@ -50,6 +51,7 @@ struct scenario {
 	struct model_mark mark[SCENARIO_MARKS];    /* the newest first */
 	uint64_t births[SCENARIO_BIRTHS];
 	size_t n_births;
+	struct leak_counts counts; /* of the suspect */
 	struct model_inside inside;
 };
 
@@ -67,5 +69,7 @@ struct scenario *scenario_waiting(void);
 struct scenario *scenario_other_format(void);
 /* scenario_add_groups: what the processes of scenario_mesh() hold, group by group. */
 void scenario_add_groups(struct scenario *scenario);
+/* scenario_watch_from: that suspect, of which none was freed, from a moment on. */
+void scenario_watch_from(struct model_group *suspect, uint64_t from);
 /* scenario_empty: devices with nothing known of them but their numbers. */
 struct scenario *scenario_unknown(unsigned n_devices);

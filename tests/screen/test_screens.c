@@ -333,6 +333,22 @@ START_TEST(draws_wide_screens)
 }
 END_TEST
 
+/* Ten minutes ago somebody came. */
+START_TEST(tells_apart_what_nobody_watched)
+{
+	struct scenario *scenario = scenario_mesh();
+	struct view_state state = state_of(scenario);
+	scenario_watch_from(scenario->group, SCENARIO_TIME - 600 * SCENARIO_SECOND);
+	state.view = _i < 2 ? VIEW_LEAKS : VIEW_DEVICES;
+	if (_i == 0)
+		check("leaks-late-80x24", scenario, &state, 80, 24);
+	else if (_i == 1)
+		check("leaks-late-120x40", scenario, &state, 120, 40);
+	else
+		check("devices-late-120x40", scenario, &state, 120, 40);
+}
+END_TEST
+
 START_TEST(draws_leaks_with_the_evidence_of_one)
 {
 	struct scenario *scenario = scenario_mesh();
@@ -549,6 +565,7 @@ static Suite *screens_suite(void)
 	tcase_add_test(tcase, draws_buffers_in_groups);
 	tcase_add_loop_test(tcase, draws_wide_screens, 0, (int)(sizeof(wides) / sizeof(wides[0])));
 	tcase_add_loop_test(tcase, draws_leaks_with_the_evidence_of_one, 0, 2);
+	tcase_add_loop_test(tcase, tells_apart_what_nobody_watched, 0, 3);
 	tcase_add_test(tcase, tells_of_buffers_that_are_not_listed);
 	tcase_add_test(tcase, draws_the_last_events);
 	tcase_add_loop_test(tcase, draws_where_buffers_lie, 0, 6);

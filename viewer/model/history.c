@@ -74,18 +74,15 @@ static void forget_from(struct history *history, uint64_t time)
 	}
 }
 
-/*
- * A timer that fires a little late, or a slow refresh, leaves buckets without a sample between two
- * samples. Up to 2.5 intervals that is no gap: the value held.
- */
-static bool holds_until(const struct history *history, uint64_t time)
+/* A timer that fires a little late, or a slow refresh, leaves spans without a sample. */
+bool history_held(uint64_t last, uint64_t interval, uint64_t time)
 {
-	uint64_t tolerance = history->interval * 5 / 2;
+	uint64_t tolerance = interval * 5 / 2;
 	if (tolerance < 3 * SECOND)
 		tolerance = 3 * SECOND;
 	if (tolerance > 60 * SECOND)
 		tolerance = 60 * SECOND;
-	return history->time != 0 && time - history->time <= tolerance;
+	return last != 0 && time - last <= tolerance;
 }
 
 /* Without memory the type is not kept. */
@@ -116,7 +113,7 @@ void history_add(struct history *history, uint64_t time, const uint64_t value[MO
 		forget_from(history, time);
 		history->time = 0;
 	}
-	bool held = holds_until(history, time);
+	bool held = history_held(history->time, history->interval, time);
 	for (int i = 0; i < HISTORY_LEVELS; i++) {
 		const struct level *level = &levels[i];
 		uint64_t number = time / level->span;

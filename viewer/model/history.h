@@ -56,6 +56,10 @@ struct history {
 void history_add(struct history *history, uint64_t time, const uint64_t value[MODEL_MEMORIES],
 	const uint64_t *types);
 
+/* history_held: whether the value of the last sample held until a later one: after more than 2.5
+ * intervals (3 s at least, 60 s at most) there is a gap. last: 0: there was none. */
+bool history_held(uint64_t last, uint64_t interval, uint64_t time);
+
 /* history_take_over: what another history has from before a time, into an empty one. Without memory
  * the types begin anew. */
 void history_take_over(struct history *history, const struct history *from, uint64_t before);

@@ -140,12 +140,12 @@ static bool gather(struct watched_process *process, const struct snapshot_proces
 	process->before = before;
 	if (snapshot->time < before.time) {
 		/* The clock was set: births are no longer the same numbers. */
-		process->before.n_groups = 0;
+		leak_groups_clear(&process->before);
 		process->watched_from = snapshot->time;
 	}
 	if (leak_groups_gather(&process->groups, from, snapshot->time) < 0 ||
 		leak_groups_remember(&process->groups, &process->before) < 0) {
-		process->groups.n_groups = 0;
+		leak_groups_clear(&process->groups);
 		process->watched_from = snapshot->time;
 		return false;
 	}
@@ -168,7 +168,7 @@ static uint64_t count_troughs(const struct leak_case *of, const struct leak_grou
 static void look_at_group(struct leak *leak, const struct leak_case *of, const uint64_t *births,
 	struct leak_group *group)
 {
-	leak_watch_count(&group->watch, group->n_births, count_troughs(of, group));
+	leak_watch_count(&group->watch, of->now, group->n_births, count_troughs(of, group));
 	leak_verdict_find(of, births, group);
 	leak_row_add(&leak->found, &leak->before, of, births, group);
 }

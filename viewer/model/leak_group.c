@@ -29,18 +29,29 @@ bool leak_groups_copy(const struct leak_groups *from, struct leak_groups *ret_gr
 	ret_groups->groups = malloc((from->n_groups + 1) * sizeof(from->groups[0]));
 	ret_groups->births = malloc((n_births + 1) * sizeof(from->births[0]));
 	if (ret_groups->groups == NULL || ret_groups->births == NULL) {
+		ret_groups->n_groups = 0;
 		leak_groups_finish(ret_groups);
 		return false;
 	}
 	if (from->n_groups > 0)
 		memcpy(ret_groups->groups, from->groups, from->n_groups * sizeof(from->groups[0]));
+	for (size_t g = 0; g < from->n_groups; g++)
+		leak_watch_copy(&ret_groups->groups[g].watch);
 	if (n_births > 0)
 		memcpy(ret_groups->births, from->births, n_births * sizeof(from->births[0]));
 	return true;
 }
 
+void leak_groups_clear(struct leak_groups *groups)
+{
+	for (size_t g = 0; g < groups->n_groups; g++)
+		leak_watch_finish(&groups->groups[g].watch);
+	groups->n_groups = 0;
+}
+
 void leak_groups_finish(struct leak_groups *groups)
 {
+	leak_groups_clear(groups);
 	free(groups->groups);
 	free(groups->births);
 	*groups = (struct leak_groups){0};
@@ -159,7 +170,7 @@ int leak_groups_gather(
 	struct leak_groups *groups, const struct snapshot_process *process, uint64_t time)
 {
 	struct table table;
-	groups->n_groups = 0;
+	leak_groups_clear(groups);
 	groups->time = time;
 	if (process->n_records > groups->room_births) {
 		size_t room = process->n_records + process->n_records / 4;
@@ -208,8 +219,28 @@ static void compare(const struct leak_groups *groups, struct leak_group *group,
 	}
 }
 
-void leak_watch_count(struct leak_watch *watch, uint64_t alive, uint64_t n_troughs)
+void leak_watch_copy(struct leak_watch *copied)
 {
+	const struct leak_counts *from = copied->counts;
+	if (from == NULL)
+		return;
+	copied->counts = malloc(sizeof(*copied->counts));
+	if (copied->counts)
+		*copied->counts = *from;
+}
+
+void leak_watch_finish(struct leak_watch *watch)
+{
+	free(watch->counts);
+	watch->counts = NULL;
+}
+
+void leak_watch_count(struct leak_watch *watch, uint64_t now, uint64_t alive, uint64_t n_troughs)
+{
+	if (watch->counts == NULL)
+		watch->counts = calloc(1, sizeof(*watch->counts));
+	if (watch->counts)
+		leak_counts_add(watch->counts, now, alive);
 	if (!watch->seen) {
 		watch->seen = true;
 		watch->low = watch->high = watch->at_trough = alive;
@@ -238,7 +269,7 @@ static void forget(struct leak_watch *watch, uint64_t now)
 		watch->longest_life = 0;
 }
 
-int leak_groups_remember(struct leak_groups *groups, const struct leak_groups *before)
+int leak_groups_remember(struct leak_groups *groups, struct leak_groups *before)
 {
 	struct table table;
 	uint16_t number;
@@ -250,7 +281,7 @@ int leak_groups_remember(struct leak_groups *groups, const struct leak_groups *b
 		table.bucket[bucket] = (uint16_t)g;
 	}
 	for (size_t b = 0; b < before->n_groups; b++) {
-		const struct leak_group *old = &before->groups[b];
+		struct leak_group *old = &before->groups[b];
 		struct leak_watch watch = old->watch;
 		forget(&watch, groups->time);
 		if (old->n_births == 0 && watch.longest_life == 0)
@@ -264,6 +295,7 @@ int leak_groups_remember(struct leak_groups *groups, const struct leak_groups *b
 		if (number == NO_GROUP)
 			continue;
 		groups->groups[number].watch = watch;
+		old->watch.counts = NULL; /* it has a new owner */
 		compare(groups, &groups->groups[number], before, old);
 	}
 	return 0;

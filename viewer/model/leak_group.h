@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "viewer/model/leak_births.h"
+#include "viewer/model/leak_counts.h"
 #include "viewer/model/model.h"
 #include "viewer/source/snapshot.h"
 
@@ -43,7 +44,8 @@ struct leak_watch {
 	double steady; /* s that most intervals depart from the usual one; NAN: by chance */
 	double score;
 	enum model_verdict verdict;
-	bool seen; /* at a look before this one */
+	struct leak_counts *counts; /* its own; NULL: not looked at, or without memory */
+	bool seen;                  /* at a look before this one */
 	bool leak;
 	bool refused;          /* it ceased to grow as its device had no more room */
 	bool judged_by_births; /* nobody has watched long enough */
@@ -75,16 +77,21 @@ int leak_groups_gather(
 /* leak_groups_copy: into empty ones. False without memory. */
 bool leak_groups_copy(const struct leak_groups *from, struct leak_groups *ret_groups);
 void leak_groups_finish(struct leak_groups *groups);
+/* leak_groups_clear: none; for others. */
+void leak_groups_clear(struct leak_groups *groups);
 
 /* leak_groups_remember: groups take over what was remembered of them; what lived at the look before
  * and is gone was freed. Returns 0 or -ENOMEM. */
-int leak_groups_remember(struct leak_groups *groups, const struct leak_groups *before);
+int leak_groups_remember(struct leak_groups *groups, struct leak_groups *before);
 
 /* leak_watch_end: one of them was seen to end, at an age that so proved healthy. */
 void leak_watch_end(struct leak_watch *watch, uint64_t birth, uint64_t now);
 
 /* leak_watch_count: how many are alive at a look; n_troughs: of their devices, so far. */
-void leak_watch_count(struct leak_watch *watch, uint64_t alive, uint64_t n_troughs);
+void leak_watch_count(struct leak_watch *watch, uint64_t now, uint64_t alive, uint64_t n_troughs);
+/* leak_watch_copy: what it owns becomes the copy's own; without memory it has none. */
+void leak_watch_copy(struct leak_watch *copied);
+void leak_watch_finish(struct leak_watch *watch);
 
 /* leak_group_births: of one group. */
 const uint64_t *leak_group_births(const struct leak_groups *groups, const struct leak_group *group);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/layout.h"
+#include "viewer/model/leak_counts.h"
 
 enum {
 	HEALTHY_MOST = 2048, /* groups of all processes; nobody looks through more */
@@ -16,6 +17,7 @@ void leak_list_finish(struct leak_list *list)
 {
 	free(list->groups);
 	free(list->births);
+	free(list->counts);
 	*list = (struct leak_list){0};
 }
 
@@ -57,6 +59,7 @@ static void join(struct model_group *to, const struct model_group *group)
 	if (group->count > to->count) {
 		to->count = group->count;
 		to->bytes = group->bytes;
+		to->counts = group->counts;
 	}
 	if (group->oldest < to->oldest)
 		to->oldest = group->oldest;
@@ -88,36 +91,48 @@ const struct model_group *leak_list_find(
 	return NULL;
 }
 
-static bool make_room_for_births(struct leak_list *list, size_t n)
+/* For n of one size; what was there is lost. */
+static void *renew(void *array, size_t *room, size_t n, size_t size_bytes)
 {
-	if (n <= list->room_births)
-		return true;
-	void *grown = realloc(list->births, n * sizeof(list->births[0]));
-	if (grown == NULL)
-		return false;
-	list->births = grown;
-	list->room_births = n;
-	return true;
+	if (n <= *room)
+		return array;
+	free(array);
+	array = malloc(n * size_bytes);
+	*room = array != NULL ? n : 0;
+	return array;
+}
+
+static bool make_room_for_copy(struct leak_list *to, const struct leak_list *from)
+{
+	size_t n_births = 0, n_counts = 0;
+	for (size_t i = 0; i < from->n; i++) {
+		n_births += from->groups[i].n_births;
+		n_counts += from->groups[i].counts != NULL;
+	}
+	to->births = renew(to->births, &to->room_births, n_births, sizeof(to->births[0]));
+	to->counts = renew(to->counts, &to->room_counts, n_counts, sizeof(to->counts[0]));
+	return make_room(to, from->n) && to->room_births >= n_births && to->room_counts >= n_counts;
 }
 
 void leak_list_copy(struct leak_list *to, const struct leak_list *from)
 {
-	size_t n_births = 0;
-	for (size_t i = 0; i < from->n; i++)
-		n_births += from->groups[i].n_births;
-	if (!make_room(to, from->n) || !make_room_for_births(to, n_births))
+	to->n = 0;
+	if (from->n == 0 || !make_room_for_copy(to, from))
 		return;
 	to->n = from->n;
-	if (from->n == 0)
-		return;
 	memcpy(to->groups, from->groups, from->n * sizeof(from->groups[0]));
-	uint64_t *next = to->births;
+	uint64_t *births = to->births;
+	struct leak_counts *counts = to->counts;
 	for (size_t i = 0; i < to->n; i++) {
 		struct model_group *group = &to->groups[i];
 		if (group->n_births > 0)
-			memcpy(next, group->births, group->n_births * sizeof(next[0]));
-		group->births = next;
-		next += group->n_births;
+			memcpy(births, group->births, group->n_births * sizeof(births[0]));
+		group->births = births;
+		births += group->n_births;
+		if (group->counts == NULL)
+			continue;
+		*counts = *group->counts;
+		group->counts = counts++;
 	}
 }
 

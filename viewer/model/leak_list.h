@@ -14,6 +14,8 @@ struct leak_list {
 	struct model_group *groups;
 	size_t room_births;
 	uint64_t *births; /* of a list that was copied: its own */
+	size_t room_counts;
+	struct leak_counts *counts; /* the same */
 	struct hold suspects_hold, others_hold;
 };
 
@@ -27,7 +29,7 @@ void leak_list_add(struct leak_list *list, const struct model_group *group);
 const struct model_group *leak_list_find(
 	const struct leak_list *list, const struct model_group *like);
 
-/* leak_list_copy: with the births. Without memory the copy stays as it was. */
+/* leak_list_copy: with births and counts. Without memory it is empty. */
 void leak_list_copy(struct leak_list *to, const struct leak_list *from);
 
 /* leak_list_judge: what the rules ignore is no suspect. Returns how many would be. */

@@ -22,9 +22,12 @@ struct programs_count {
 bool leak_programs_copy(const struct leak_programs *from, struct leak_programs *ret_programs)
 {
 	*ret_programs = *from;
+	leak_watch_copy(&ret_programs->group.watch);
 	ret_programs->births = malloc((from->room + 1) * sizeof(from->births[0]));
-	if (ret_programs->births == NULL)
+	if (ret_programs->births == NULL) {
+		leak_programs_finish(ret_programs);
 		return false;
+	}
 	if (from->room > 0)
 		memcpy(ret_programs->births, from->births, from->room * sizeof(from->births[0]));
 	return true;
@@ -32,6 +35,7 @@ bool leak_programs_copy(const struct leak_programs *from, struct leak_programs *
 
 void leak_programs_finish(struct leak_programs *programs)
 {
+	leak_watch_finish(&programs->group.watch);
 	free(programs->births);
 	*programs = (struct leak_programs){0};
 }
@@ -99,6 +103,7 @@ void leak_programs_take(
 	if (other) {
 		programs->started = false;
 		group->n_births = 0;
+		leak_watch_finish(&group->watch);
 		group->watch = (struct leak_watch){0};
 	}
 	if (!programs->started && counted.n == 0)

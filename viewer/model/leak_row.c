@@ -102,6 +102,7 @@ void leak_row_add(struct leak_list *list, const struct leak_list *before,
 	row.devices = model_devices(of, group->devices);
 	row.births = births;
 	row.n_births = group->n_births;
+	row.counts = watch->counts;
 	row.alive = row.count = group->n_births;
 	row.oldest = group->n_births > 0 ? births[0] : SNAPSHOT_UNKNOWN;
 	row.newest = group->n_births > 0 ? births[group->n_births - 1] : SNAPSHOT_UNKNOWN;

@@ -142,6 +142,8 @@ struct model_group {
 	/* Birth times of all of them, ascending, until the next update. */
 	size_t n_births;
 	const uint64_t *births;
+	/* How many were alive while it was watched, as long; NULL: nobody looked. */
+	const struct leak_counts *counts;
 };
 
 struct model_mark {

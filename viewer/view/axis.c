@@ -17,11 +17,13 @@ void axis_begin(struct axis *axis, uint64_t start, unsigned span_s)
 	axis->span = span_s * SECOND;
 	axis->start = start;
 	if (span_s == 0) {
-		/* Whole seconds: it changes rarely. What is left over goes into the last column. */
+		/* Whole seconds: it changes rarely. What is left over goes into the last column.
+		 * Less than that where much of the width would be still to come. */
 		uint64_t elapsed = axis->now > start ? axis->now - start : 0;
-		axis->span = (elapsed / SECOND / (columns + 1) + 1) * SECOND;
-		if (elapsed < SECOND * columns)
-			axis->span = elapsed / columns + 1;
+		uint64_t unit = SECOND;
+		while (unit > 1 && unit * columns > elapsed / 16)
+			unit /= 2;
+		axis->span = (elapsed / unit / (columns + 1) + 1) * unit;
 	} else if (axis->now > axis->span * columns) {
 		axis->start = axis->now - axis->span * columns;
 	}

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "viewer/model/leak_counts.h"
 #include "viewer/view/born.h"
 #include "viewer/view/glyph.h"
 
@@ -54,19 +55,16 @@ struct spark spark_group(const struct model *model, const struct model_group *gr
 {
 	struct spark spark = {.width = width < SPARK_WIDEST ? width : SPARK_WIDEST};
 	uint64_t start = model->mark.time;
-	if (group->n_births == 0 || model->time <= start || spark.width <= 0)
+	if (model->time <= start || spark.width <= 0)
 		return spark;
 	uint64_t span = covered_time(model->time - start) / (uint64_t)spark.width;
-	size_t old = 0;
-	while (old < group->n_births && group->births[old] < start)
-		old++;
-	size_t next = old;
-	for (int i = 0; i < spark.width && start + span * (uint64_t)i < model->time; i++) {
-		while (next < group->n_births &&
-			group->births[next] < start + span * (uint64_t)(i + 1))
-			next++;
-		spark.seen[i] = true;
-		spark.value[i] = next - old;
+	uint64_t old = group->alive > group->fresh ? group->alive - group->fresh : 0;
+	for (int i = 0; i < spark.width; i++) {
+		uint64_t from = start + span * (uint64_t)i, most;
+		if (from >= model->time)
+			break;
+		spark.seen[i] = leak_counts_most(group->counts, from, from + span, &most);
+		spark.value[i] = spark.seen[i] && most > old ? most - old : 0;
 	}
 	return spark;
 }

@@ -26,7 +26,8 @@ struct spark spark_make(const struct model *model, unsigned history, enum model_
 /* spark_row: new bytes of a row, counted from what it held at the mark. */
 struct spark spark_row(const struct model *model, const struct model_row *row,
 	enum model_memory memory, int width);
-/* spark_group: how many of a group's buffers were born since the mark, so far. */
+/* spark_group: how many of a group were alive, counted from those of before the mark that still
+ * are. */
 struct spark spark_group(const struct model *model, const struct model_group *group, int width);
 /* spark_top: the larger of top and the highest value. */
 uint64_t spark_top(const struct spark *spark, uint64_t top);

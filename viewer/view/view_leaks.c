@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "viewer/view/births.h"
+#include "viewer/view/alive.h"
 #include "viewer/view/chart.h"
 #include "viewer/view/names.h"
 #include "viewer/view/sentence_group.h"
@@ -250,7 +250,7 @@ void view_leaks_draw(const struct table *table, const struct layout_leaks *layou
 	if (group && layout->details.width > 0)
 		draw_details(&leaks, group);
 	if (group && layout->chart.width > 0)
-		births_chart(table->canvas, layout->chart.at, layout->chart.width, table->model,
+		alive_chart(table->canvas, layout->chart.at, layout->chart.width, table->model,
 			group,
 			state->zoom > 0 && state->zoom <= CHART_ZOOMS
 				? chart_spans_s[state->zoom - 1]
