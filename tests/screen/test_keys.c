@@ -5,6 +5,7 @@
 
 #include "test.h"
 #include "tests/screen/scenario.h"
+#include "viewer/view/buffer_list.h"
 #include "viewer/view/layout.h"
 #include "viewer/view/select.h"
 #include "viewer/view/map_state.h"
@@ -263,6 +264,29 @@ START_TEST(keeps_the_caret_with_its_buffer)
 	press('d');
 	press(KEY_PRESS_END);
 	ck_assert_uint_ne(state.buffers.id, 2560032);
+}
+END_TEST
+
+/* Ten seconds later its group holds more than those above it. */
+START_TEST(keeps_the_caret_with_its_group)
+{
+	start(scenario_buffers());
+	press('3');
+	press('t');
+	type("/kv.py");
+	press(KEY_PRESS_ENTER);
+	struct buffer_list list = buffer_list_make(&state, &scenario->model, COLUMNS);
+	ck_assert_str_eq(list.buffers->groups[list.at].scope, "kv.py:18");
+	int before = list.at;
+	struct snapshot_process *process = &scenario->process[0];
+	for (size_t i = 0; i < process->n_records; i++)
+		if (strcmp(process->scopes[process->records[i].scope - 1], "kv.py:18") == 0)
+			((struct snapshot_record *)process->records)[i].reserved *= 100;
+	scenario->snapshot.monotonic++;
+	scenario->model.time += 10 * SCENARIO_SECOND;
+	list = buffer_list_make(&state, &scenario->model, COLUMNS);
+	ck_assert_int_lt(list.at, before);
+	ck_assert_str_eq(list.buffers->groups[list.at].scope, "kv.py:18");
 }
 END_TEST
 
@@ -538,6 +562,7 @@ static Suite *keys_suite(void)
 	tcase_add_test(tcase, goes_from_a_device_to_its_buffers_and_back);
 	tcase_add_test(tcase, shows_all_buffers_when_its_digit_is_pressed);
 	tcase_add_test(tcase, keeps_the_caret_with_its_buffer);
+	tcase_add_test(tcase, keeps_the_caret_with_its_group);
 	tcase_add_test(tcase, finds_buffers_by_scope_type_and_number);
 	tcase_add_test(tcase, a_digit_without_a_view_does_nothing);
 	tcase_add_test(tcase, opens_the_buffers_of_a_suspect_and_comes_back);

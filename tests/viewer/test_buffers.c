@@ -247,6 +247,102 @@ START_TEST(a_scope_is_the_same_in_every_process)
 }
 END_TEST
 
+/* A group per digit, of so many records of 1000 bytes, all of them new or all known. */
+static void hold_groups(double seconds, const unsigned *counts, unsigned n, double age)
+{
+	processes[0].n_records = 0;
+	for (unsigned g = 0; g < n; g++)
+		for (unsigned i = 0; i < counts[g]; i++)
+			add(0, 100 * g + i, 1000 + g, age)->scope = 1;
+	snapshot.monotonic++;
+	model.time = snapshot.time = NOW + (uint64_t)(seconds * 1e9);
+}
+
+static unsigned groups_shown(void)
+{
+	unsigned digits = 0;
+	make();
+	for (size_t g = 0; g < buffers->n_groups; g++)
+		digits = digits * 10 + (unsigned)(buffers->groups[g].size - 1000) + 1;
+	return digits;
+}
+
+/* By new bytes, by bytes of the known, by count and by total. */
+static const struct {
+	enum buffers_column column;
+	double age;
+} moving[] = {{BUFFERS_BY_NEW, 1}, {BUFFERS_BY_NEW, 300}, {BUFFERS_BY_TYPE, 300},
+	{BUFFERS_BY_COUNT, 1}, {BUFFERS_BY_TOTAL, 1}};
+
+START_TEST(groups_that_differ_by_little_stay_where_they_are)
+{
+	const double age = moving[_i].age;
+	filter.grouping = BUFFERS_ALIKE;
+	filter.column = moving[_i].column;
+	hold_groups(0, (unsigned[]){300, 200, 100}, 3, age);
+	ck_assert_uint_eq(groups_shown(), 123);
+	for (unsigned i = 0; i < 6; i++) {
+		hold_groups(10 + i, (unsigned[]){200 + i % 2 * 8, 204, 100}, 3, age);
+		ck_assert_uint_eq(groups_shown(), 123);
+	}
+	hold_groups(20, (unsigned[]){180, 204, 100}, 3, age);
+	ck_assert_uint_eq(groups_shown(), 213);
+	hold_groups(21.9, (unsigned[]){80, 20, 100}, 3, age);
+	ck_assert_uint_eq(groups_shown(), 213);
+	hold_groups(22, (unsigned[]){80, 20, 100}, 3, age);
+	ck_assert_uint_eq(groups_shown(), 312);
+}
+END_TEST
+
+START_TEST(a_new_group_comes_last_until_the_order_may_change)
+{
+	filter.grouping = BUFFERS_ALIKE;
+	filter.column = BUFFERS_BY_COUNT;
+	hold_groups(0, (unsigned[]){300, 200}, 2, 1);
+	ck_assert_uint_eq(groups_shown(), 12);
+	hold_groups(1, (unsigned[]){300, 200, 900}, 3, 1);
+	ck_assert_uint_eq(groups_shown(), 123);
+	hold_groups(2, (unsigned[]){300, 200, 900}, 3, 1);
+	ck_assert_uint_eq(groups_shown(), 312);
+	hold_groups(3, (unsigned[]){300, 0, 900}, 3, 1);
+	ck_assert_uint_eq(groups_shown(), 31);
+}
+END_TEST
+
+START_TEST(another_order_of_groups_is_there_at_once)
+{
+	filter.grouping = BUFFERS_ALIKE;
+	filter.column = BUFFERS_BY_COUNT;
+	hold_groups(0, (unsigned[]){300, 200, 100}, 3, 1);
+	ck_assert_uint_eq(groups_shown(), 123);
+	filter.inverted = true;
+	ck_assert_uint_eq(groups_shown(), 321);
+	hold_groups(3, (unsigned[]){300, 200, 202}, 3, 1);
+	filter.spans++;
+	ck_assert_uint_eq(groups_shown(), 321);
+	hold_groups(6, (unsigned[]){300, 200, 250}, 3, 1);
+	ck_assert_uint_eq(groups_shown(), 231);
+	filter.column = BUFFERS_BY_SIZE;
+	ck_assert_uint_eq(groups_shown(), 123);
+}
+END_TEST
+
+/* Of sizes: that a second scope has it, too, does not make it another group. */
+START_TEST(a_group_keeps_its_name)
+{
+	filter.grouping = BUFFERS_SIZES;
+	add(0, 1, 1000, 1)->scope = 1;
+	make();
+	ck_assert_str_eq(buffers->groups[0].scope, "model.py:1");
+	uint64_t key = buffers->groups[0].key;
+	add(0, 2, 1000, 1)->scope = 2;
+	snapshot.monotonic++;
+	make();
+	ck_assert_ptr_null(buffers->groups[0].scope);
+	ck_assert_uint_eq(buffers->groups[0].key, key);
+}
+END_TEST
+
 START_TEST(groups_are_bounded_and_the_rest_is_counted)
 {
 	for (unsigned i = 0; i < BUFFERS_GROUPS + 500; i++)
@@ -333,6 +429,11 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, adds_up_by_age);
 	tcase_add_test(tcase, every_grouping_adds_up_to_all);
 	tcase_add_test(tcase, a_scope_is_the_same_in_every_process);
+	tcase_add_loop_test(tcase, groups_that_differ_by_little_stay_where_they_are, 0,
+		sizeof(moving) / sizeof(moving[0]));
+	tcase_add_test(tcase, a_new_group_comes_last_until_the_order_may_change);
+	tcase_add_test(tcase, another_order_of_groups_is_there_at_once);
+	tcase_add_test(tcase, a_group_keeps_its_name);
 	tcase_add_test(tcase, groups_are_bounded_and_the_rest_is_counted);
 	tcase_add_test(tcase, is_made_anew_only_for_another_moment_or_filter);
 	tcase_add_test(tcase, a_suspect_is_new_and_of_its_group);

@@ -249,6 +249,14 @@ static bool is_made(const struct buffers_inside *inside, const struct model *mod
 	       memcmp(old, filter, sizeof(*old)) == 0;
 }
 
+/* Another order was asked for, or other rows; not so by another width. */
+static bool is_other_list(const struct buffers_filter *old, const struct buffers_filter *filter)
+{
+	struct buffers_filter same = *filter;
+	same.spans = old->spans;
+	return memcmp(old, &same, sizeof(same)) != 0;
+}
+
 static int make(struct buffers *buffers)
 {
 	int r = buffers_prepare_processes(buffers);
@@ -277,6 +285,8 @@ int buffers_make(
 	inside->monotonic = model->snapshot->monotonic;
 	inside->mark = model->mark.time;
 	inside->n_suspect_groups = model->n_suspects;
+	if (is_other_list(&inside->filter, filter))
+		inside->hold.n = 0;
 	inside->filter = *filter;
 	int r = make(buffers);
 	inside->made = r == 0;

@@ -75,6 +75,7 @@ struct buffers_age {
 };
 
 struct buffers_group {
+	uint64_t key;      /* names it from one snapshot to the next, in the same grouping */
 	uint32_t type;     /* SNAPSHOT_TYPES: of several types */
 	uint64_t size;     /* SNAPSHOT_UNKNOWN: of several sizes */
 	const char *scope; /* in the snapshot; NULL: of several scopes; empty: without one */

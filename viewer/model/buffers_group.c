@@ -34,10 +34,15 @@ static uint64_t mix(uint64_t hash, uint64_t number)
 	return hash ^ hash >> 29;
 }
 
-static uint32_t *find_slot(const struct table *table, const struct identity *identity)
+static uint64_t hash_of(const struct identity *identity)
 {
-	uint64_t hash = mix(mix(mix(mix(0, identity->type), identity->size), identity->scope),
+	return mix(mix(mix(mix(0, identity->type), identity->size), identity->scope),
 		identity->device);
+}
+
+static uint32_t *find_slot(
+	const struct table *table, const struct identity *identity, uint64_t hash)
+{
 	uint32_t at = (uint32_t)hash & (TABLE_SLOTS - 1);
 	for (;; at = (at + 1) & (TABLE_SLOTS - 1)) {
 		uint32_t *slot = &table->slots[at];
@@ -49,10 +54,10 @@ static uint32_t *find_slot(const struct table *table, const struct identity *ide
 
 /* NULL: there is no place for one more group. */
 static struct buffers_group *find_or_add(
-	const struct table *table, const struct identity *identity, bool *ret_added)
+	const struct table *table, const struct identity *identity, uint64_t hash, bool *ret_added)
 {
 	struct buffers *buffers = table->buffers;
-	uint32_t *slot = find_slot(table, identity);
+	uint32_t *slot = find_slot(table, identity, hash);
 	*ret_added = *slot == 0;
 	if (*slot != 0)
 		return &buffers->groups[*slot - 1];
@@ -81,10 +86,11 @@ static struct identity identity_of(
 }
 
 static void begin_group(struct buffers_group *group, const struct buffers *buffers,
-	struct buffers_place place, uint64_t device)
+	struct buffers_place place, uint64_t device, uint64_t key)
 {
 	const struct snapshot_record *record = buffers_record(buffers, place);
 	*group = (struct buffers_group){
+		.key = key,
 		.type = record->type,
 		.size = record->size,
 		.scope = buffers_scope(buffers, place),
@@ -141,14 +147,15 @@ static void add_to(
 {
 	struct buffers *buffers = table->buffers;
 	struct identity identity = identity_of(buffers, place, device);
+	uint64_t hash = hash_of(&identity);
 	bool added;
-	struct buffers_group *group = find_or_add(table, &identity, &added);
+	struct buffers_group *group = find_or_add(table, &identity, hash, &added);
 	if (group == NULL) {
 		buffers->n_ungrouped++;
 		return;
 	}
 	if (added)
-		begin_group(group, buffers, place, device);
+		begin_group(group, buffers, place, device, hash);
 	join(table, group, place, bytes);
 }
 
@@ -231,81 +238,6 @@ static void add_programs(const struct table *table)
 		buffers->groups[buffers->n_groups++] = group;
 }
 
-/* DRAM first: what fills a device. */
-static unsigned type_rank(uint32_t type)
-{
-	static const unsigned char ranks[SNAPSHOT_TYPES] = {[TTAM_SHM_DRAM] = 0,
-		[TTAM_SHM_TRACE] = 1,
-		[TTAM_SHM_L1] = 2,
-		[TTAM_SHM_L1_SMALL] = 3,
-		[TTAM_SHM_SYSTEM_MEMORY] = 4,
-		[TTAM_SHM_CB] = 5};
-	return type < SNAPSHOT_TYPES ? ranks[type] : SNAPSHOT_TYPES;
-}
-
-static int descending(uint64_t a, uint64_t b)
-{
-	return (a < b) - (a > b);
-}
-
-/* What nobody frees before what comes and goes; then what has no records; then the known. */
-static unsigned new_rank(const struct buffers_group *group)
-{
-	if (group->is_suspect)
-		return 0;
-	if (group->n_new > 0)
-		return group->freed == 0 ? 1 : 2;
-	return group->is_programs ? 3 : 4;
-}
-
-static int compare_usual(const struct buffers_group *a, const struct buffers_group *b)
-{
-	int r = (int)new_rank(a) - (int)new_rank(b);
-	if (r == 0)
-		r = descending(a->new_bytes, b->new_bytes);
-	if (r == 0)
-		r = (int)type_rank(a->type) - (int)type_rank(b->type);
-	if (r == 0)
-		r = descending(a->bytes, b->bytes);
-	return r != 0 ? r : descending(a->size, b->size);
-}
-
-static int compare_by(
-	const struct buffers_group *a, const struct buffers_group *b, enum buffers_column column)
-{
-	switch ((int)column) {
-	case BUFFERS_BY_TYPE:
-		return (int)type_rank(a->type) - (int)type_rank(b->type);
-	case BUFFERS_BY_SIZE:
-		return descending(a->size + 1, b->size + 1);
-	case BUFFERS_BY_COUNT:
-		return descending(a->count, b->count);
-	case BUFFERS_BY_TOTAL:
-		return descending(a->bytes, b->bytes);
-	case BUFFERS_BY_SCOPE:
-		return strncmp(a->scope ? a->scope : "", b->scope ? b->scope : "", SNAPSHOT_TEXT);
-	case BUFFERS_BY_DEVICES:
-		return descending(b->device, a->device);
-	default:
-		return compare_usual(a, b);
-	}
-}
-
-static int compare(const void *left, const void *right, void *context)
-{
-	const struct buffers_filter *filter = context;
-	const struct buffers_group *a = left, *b = right;
-	int r = compare_by(a, b, filter->column);
-	if (r != 0)
-		return filter->inverted ? -r : r;
-	r = compare_usual(a, b);
-	if (r == 0)
-		r = descending(b->device, a->device);
-	if (r == 0)
-		r = strncmp(a->scope ? a->scope : "", b->scope ? b->scope : "", SNAPSHOT_TEXT);
-	return r;
-}
-
 static uint64_t earliest_start(const struct buffers_inside *inside)
 {
 	uint64_t start = inside->model->time;
@@ -348,7 +280,5 @@ int buffers_group_all(struct buffers *buffers)
 		add_programs(&table);
 	if (inside->filter.grouping == BUFFERS_ALIKE)
 		take_freed(buffers);
-	qsort_r(buffers->groups, buffers->n_groups, sizeof(buffers->groups[0]), compare,
-		&inside->filter);
-	return 0;
+	return buffers_order_groups(buffers);
 }

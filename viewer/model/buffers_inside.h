@@ -4,6 +4,7 @@
 #pragma once
 
 #include "viewer/model/buffers.h"
+#include "viewer/model/hold.h"
 
 /* 16 bytes for each record that is shown; all else stays in the snapshot. */
 struct buffers_entry {
@@ -57,7 +58,8 @@ struct buffers_inside {
 	struct buffers_process *processes;
 	struct buffers_scope *scopes;
 	struct buffers_suspect *suspects;
-	size_t found; /* by the last buffers_find() */
+	size_t found;     /* by the last buffers_find() */
+	struct hold hold; /* of the groups' order, as long as the filter stays */
 };
 
 /* buffers_array_need: at least so many bytes; what was in it is lost. NULL without memory. */
@@ -81,6 +83,9 @@ int buffers_prepare_suspects(struct buffers *buffers);
 /* buffers_sort: entries by the filter's column. buffers_rank_scopes: before. 0 or -ENOMEM. */
 int buffers_sort(struct buffers *buffers);
 int buffers_rank_scopes(struct buffers *buffers, size_t n_scopes);
+
+/* buffers_order_groups: by the filter's column, held. 0 or -ENOMEM. */
+int buffers_order_groups(struct buffers *buffers);
 
 /* buffers_group_all: the entries into groups, in their order. 0 or -ENOMEM. */
 int buffers_group_all(struct buffers *buffers);

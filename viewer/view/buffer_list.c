@@ -90,20 +90,6 @@ static void make_filter(
 	ret_filter->spans = columns >= BORN_WIDE_FROM ? BORN_WIDE : BORN_NARROW;
 }
 
-static uint64_t scope_hash(const char *text)
-{
-	uint64_t hash = 14695981039346656037u;
-	for (; text && *text != '\0'; text++)
-		hash = (hash ^ (unsigned char)*text) * 1099511628211u;
-	return text ? hash : 0;
-}
-
-static bool is_selected(const struct view_buffers *of, const struct buffers_group *group)
-{
-	return of->type == group->type && of->size == group->size && of->device == group->device &&
-	       of->scope == scope_hash(group->scope);
-}
-
 static int first_suspect(const struct buffer_list *list, const struct model *model)
 {
 	for (int i = 0; i < list->n && model->n_suspects > 0; i++)
@@ -124,7 +110,7 @@ static int caret_of(
 			return (int)at;
 	}
 	for (int i = 0; of->moved && list->grouped && i < list->n; i++)
-		if (is_selected(of, &list->buffers->groups[i]))
+		if (list->buffers->groups[i].key == of->group)
 			return i;
 	/* What had the caret is gone: the nearest to its place. */
 	if (of->moved && list->n > 0)
@@ -154,11 +140,7 @@ static void select_row(
 	of->moved = true;
 	of->last = (unsigned)at;
 	if (list->grouped) {
-		const struct buffers_group *group = &list->buffers->groups[at];
-		of->type = group->type;
-		of->size = group->size;
-		of->scope = scope_hash(group->scope);
-		of->device = group->device;
+		of->group = list->buffers->groups[at].key;
 		return;
 	}
 	struct buffers_place place = buffers_at(list->buffers, (size_t)at);

@@ -40,10 +40,7 @@ struct view_buffers {
 	uint64_t process; /* snapshot key, id and birth of the record with the caret */
 	uint64_t id;
 	uint64_t time;
-	uint32_t type; /* of the group with the caret, with size, scope and device */
-	uint64_t size;
-	uint64_t scope; /* hash */
-	uint64_t device;
+	uint64_t group;                       /* key of the group with the caret */
 	unsigned last;                        /* its place when it got the caret */
 	unsigned first;                       /* first row shown */
 	enum buffers_grouping grouped_before; /* Enter led from these groups to their records */
