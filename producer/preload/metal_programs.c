@@ -17,6 +17,7 @@ enum {
 
 struct entry {
 	const void *program; /* NULL: free */
+	uint64_t number;     /* from 1, in the order of their first places; addresses recur */
 	uint64_t devices;
 	struct ttam_program_bytes parts[TTAM_PART_COUNT];
 };
@@ -26,6 +27,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct entry *table;
 static size_t capacity;
 static size_t used;
+static uint64_t last_number;
 
 static size_t get_home(const void *program)
 {
@@ -78,7 +80,7 @@ static struct entry *find_or_add(const void *program)
 	if (used * 2 >= capacity && !grow())
 		return NULL;
 	entry = probe(program);
-	*entry = (struct entry){.program = program};
+	*entry = (struct entry){.program = program, .number = ++last_number};
 	used++;
 	return entry;
 }
@@ -105,7 +107,7 @@ static void erase(struct entry *entry)
 static struct ttam_program_set add_up(const struct entry *entry)
 {
 	struct ttam_program_set set = {
-		.program = (uint64_t)(uintptr_t)entry->program,
+		.program = entry->number,
 		.devices = entry->devices,
 	};
 	for (size_t i = 0; i < TTAM_PART_COUNT; i++) {
@@ -149,7 +151,7 @@ void ttam_metal_programs_free(const void *program)
 	pthread_mutex_lock(&lock);
 	struct entry *entry = find(program);
 	if (entry != NULL) {
-		ttam_ledger_free_program((uint64_t)(uintptr_t)program, TTAM_ALL_DEVICES);
+		ttam_ledger_free_program(entry->number, TTAM_ALL_DEVICES);
 		erase(entry);
 	}
 	pthread_mutex_unlock(&lock);

@@ -4,7 +4,8 @@
  * metal_programs: the local CBs and the dataflow buffers of each live program.
  *
  * The runtime gives the two their places in two calls, each of which may come again alone, while
- * the ledger wants a program's whole set.
+ * the ledger wants a program's whole set. There programs are numbered in the order in which they
+ * were first given places.
  */
 #pragma once
 

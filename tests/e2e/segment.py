@@ -30,7 +30,7 @@ PROCESS = (
     "state incarnation pid start_time pid_namespace uid source missing clock_coarse clock_realtime"
     " last_event end_realtime n_events n_scopes n_records n_closed n_marks n_devices n_duplicate"
     " n_unmatched dropped_records unlisted_records dropped_scopes dropped_events dropped_closed"
-    " dropped_devices n_verified n_differences").split()
+    " dropped_devices n_verified n_differences numbering n_programs dropped_programs").split()
 
 
 def words(data, offset, count):
@@ -86,6 +86,14 @@ def read_closed(data, count):
                "devices": devices, "count": number, "reserved": reserved}
 
 
+def read_programs(data, count):
+    for i in range(count):
+        generation, number, size, cbs, end, devices, meta, _ = words(data, PROGRAM_AT + i * 64, 8)
+        if generation % 2 == 1:
+            yield {"program": number, "bytes": size, "count": cbs, "end": end, "devices": devices,
+                   "cores": meta & 0xFFFFFFFF}
+
+
 def read_events(data, count):
     """The last events, oldest first."""
     for number in range(max(0, count - EVENTS), count):
@@ -107,6 +115,7 @@ def read_window(file, descriptor, number):
     process["devices"] = [device for device in (read_device(data, i) for i in range(DEVICES))
                           if device["visible"]]
     process["events"] = list(read_events(data, process["n_events"]))
+    process["programs"] = list(read_programs(data, process["n_programs"]))
     process["closed"] = list(read_closed(data, process["n_closed"]))
     return process
 

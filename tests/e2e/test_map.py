@@ -142,8 +142,8 @@ def shows_the_headroom_of_l1(setup):
                                       f"buffers begin at {end + wanted:#x}")
                 if end > base:
                     program = row_after(lines, "   CBs by program")
-                    expect("program of add", program.split()[-6:-1],
-                           ["3", str(view["banks"]), f"{end:#x}", "12.0", "KiB"])
+                    expect("program of add", program.split()[:7],
+                           ["program", "1", "3", str(view["banks"]), f"{end:#x}", "12.0", "KiB"])
 
 
 if __name__ == "__main__":

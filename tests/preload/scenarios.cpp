@@ -124,6 +124,8 @@ static void play_programs()
 	step("one-left");
 	move->deallocate_circular_buffers();
 	step("none-left");
+	move->allocate_dataflow_buffers(&mesh);
+	step("another");
 	delete move;
 }
 #endif

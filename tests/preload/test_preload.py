@@ -232,7 +232,7 @@ def lays_programs_over_one_another():
     play = Play("programs")
     for step, current, count, programs in (
             ("placed", 2500, 3, 2), ("placed-again", 4500, 3, 2), ("clashed", 4500, 3, 2),
-            ("one-left", 80, 1, 1), ("none-left", 0, 0, 0)):
+            ("one-left", 80, 1, 1), ("none-left", 0, 0, 0), ("another", 80, 1, 1)):
         expect_everywhere(play, step, "CB", "current", current)
         expect_everywhere(play, step, "CB", "count", count)
         expect_everywhere(play, step, "CB", "programs", programs)
@@ -240,6 +240,17 @@ def lays_programs_over_one_another():
     expect_everywhere(play, "clashed", "CB", "n_failed", 1)
     expect_everywhere(play, "clashed", "CB", "failed_size", 4500)
     expect("unmatched", play.end[0]["n_unmatched"], 0)
+
+
+def numbers_programs():
+    """A program is called by its number among those of its job, also one at an old address."""
+    play = Play("programs")
+    for step, wanted in (("placed", {1: 2500, 2: 80}), ("placed-again", {1: 4500, 2: 80}),
+                         ("one-left", {2: 80}), ("none-left", {}), ("another", {3: 80})):
+        programs = play.window(step)["programs"]
+        expect(step, {one["program"]: one["bytes"] for one in programs}, wanted)
+    events = [event for event in play.end[0]["events"] if event["kind"] == segment.CB_ALLOCATE]
+    expect("events", sorted({event["id"] for event in events}), [1, 2, 3])
 
 
 def says_that_a_program_has_scratchpads():
@@ -452,7 +463,7 @@ CASES = [
     names_the_chips, reads_fields, tracks_the_oldest_release,
     misses_what_is_never_called, distrusts_moved_fields, tracks_nothing_by_half,
     does_without_what_is_missing, knows_no_address_of_a_bank, counts_a_throw,
-    lays_programs_over_one_another, says_that_a_program_has_scratchpads,
+    lays_programs_over_one_another, numbers_programs, says_that_a_program_has_scratchpads,
     notices_addresses_that_recur, holds_no_lock, counts_all_threads, gives_a_child_its_own,
     is_off_unless_asked, starts_late, names_chips_when_it_can, adopts_at_once,
     starts_before_a_device, leaves_out_remains, distrusts_moved_fields_late,

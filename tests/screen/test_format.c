@@ -7,6 +7,7 @@
 #include "viewer/source/snapshot.h"
 #include "viewer/view/canvas.h"
 #include "viewer/view/format.h"
+#include "viewer/view/names.h"
 
 #define KIB UINT64_C(1024)
 #define MIB (KIB * KIB)
@@ -51,6 +52,24 @@ START_TEST(counts_in_full_while_there_is_room)
 	ck_assert_str_eq(format_count_change(-12345, 6).text, "-12 k");
 	ck_assert_str_eq(format_count_change(336, 6).text, "+336");
 	ck_assert_str_eq(format_count(SNAPSHOT_UNKNOWN, 6).text, "–");
+}
+END_TEST
+
+static const char *program(uint64_t id, const char *scope)
+{
+	static char text[32];
+	names_program(id, scope, text, sizeof(text));
+	return text;
+}
+
+START_TEST(calls_a_program_by_its_number)
+{
+	ck_assert_str_eq(program(12, ""), "program 12");
+	ck_assert_str_eq(program(12, "matmul"), "12 matmul");
+	ck_assert_str_eq(program(0, ""), "of no program");
+	ck_assert_str_eq(program(0, "matmul"), "of no program");
+	ck_assert_str_eq(program(UINT64_C(0x7f00abc12345), ""), "program …12345");
+	ck_assert_str_eq(program(UINT64_C(0x7f00abc12345), "matmul"), "matmul");
 }
 END_TEST
 
@@ -133,6 +152,7 @@ static Suite *format_suite(void)
 	tcase_add_test(tcase, gives_a_size_three_figures);
 	tcase_add_test(tcase, signs_a_change);
 	tcase_add_test(tcase, counts_in_full_while_there_is_room);
+	tcase_add_test(tcase, calls_a_program_by_its_number);
 	tcase_add_test(tcase, pairs_two_sizes_in_one_unit);
 	tcase_add_test(tcase, keeps_all_and_nothing_apart_from_nearly);
 	tcase_add_test(tcase, tells_measured_time_from_estimates);

@@ -8,6 +8,7 @@
 #include "common/layout.h"
 #include "viewer/view/glyph.h"
 #include "viewer/view/map_tables.h"
+#include "viewer/view/names.h"
 #include "viewer/view/sentence.h"
 
 enum {
@@ -22,7 +23,6 @@ enum {
 	ADDRESS_WIDTH = 8,
 	REACH_MOST = 58,
 	REACH_LEAST = 10,
-	MOST_ID = 99999, /* of a program that is called by its number */
 };
 
 static void draw_size(const struct table *table, int row, int at, uint64_t bytes, uint32_t part)
@@ -37,20 +37,6 @@ static void draw_right(
 {
 	if (end <= canvas->columns)
 		canvas_right(canvas, row, end, text, style);
-}
-
-/* "17 matmul"; a long number is an address: its last figures tell programs apart. */
-static void program_name(const struct map_program *program, char *ret_text, size_t size)
-{
-	bool is_short = program->id <= MOST_ID;
-	if (program->id == 0)
-		snprintf(ret_text, size, "of no program");
-	else if (program->name[0] == '\0' && !is_short)
-		snprintf(ret_text, size, "program %05" PRIx64, program->id & 0xfffff);
-	else if (!is_short)
-		snprintf(ret_text, size, "%s", program->name);
-	else
-		snprintf(ret_text, size, "%" PRIu64 " %s", program->id, program->name);
 }
 
 static void draw_address(struct canvas *canvas, int row, uint64_t address, enum theme_style style)
@@ -84,7 +70,7 @@ static void draw_program(const struct table *table, const struct map *map,
 	struct canvas *canvas = table->canvas;
 	char name[SNAPSHOT_TEXT + 32];
 	uint64_t cores = program->cores == 0 ? SNAPSHOT_UNKNOWN : program->cores;
-	program_name(program, name, sizeof(name));
+	names_program(program->id, program->name, name, sizeof(name));
 	canvas_name(canvas, row, NAME_AT, COUNT_END - 4 - NAME_AT, name, STYLE_TEXT);
 	draw_right(canvas, row, COUNT_END, format_count(program->n_cbs, 4).text, STYLE_TEXT);
 	draw_right(canvas, row, CORES_END, format_count(cores, 5).text, STYLE_TEXT);

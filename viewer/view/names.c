@@ -3,10 +3,13 @@
 #include "viewer/view/names.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/layout.h"
+
+#define MOST_NUMBER UINT64_C(999999999) /* of a program that is called by it */
 
 static const char *const type_names[TTAM_SHM_TYPE_COUNT] = {
 	"DRAM", "L1", "SYSTEM_MEMORY", "L1_SMALL", "TRACE", "CB"};
@@ -65,6 +68,21 @@ const char *names_group(const struct model_group *group)
 	if (group->type != TTAM_SHM_CB)
 		return "–";
 	return group->size == SNAPSHOT_UNKNOWN ? "program cache" : "CBs of no program";
+}
+
+void names_program(uint64_t id, const char *scope, char *ret_text, size_t size)
+{
+	bool is_short = id <= MOST_NUMBER;
+	if (id == 0)
+		snprintf(ret_text, size, "of no program");
+	else if (is_short && scope[0] != '\0')
+		snprintf(ret_text, size, "%" PRIu64 " %s", id, scope);
+	else if (is_short)
+		snprintf(ret_text, size, "program %" PRIu64, id);
+	else if (scope[0] != '\0')
+		snprintf(ret_text, size, "%s", scope);
+	else
+		snprintf(ret_text, size, "program …%05" PRIx64, id & 0xfffff);
 }
 
 const char *names_verdict(const struct model_group *group)

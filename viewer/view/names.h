@@ -14,6 +14,8 @@ const char *names_of_memory(enum model_memory memory);
 bool names_has_twin(const struct model_device *device);
 /* names_group: its scope, or what it is where nobody gave it one. */
 const char *names_group(const struct model_group *group);
+/* names_program: "17 matmul", "program 17"; a long number is an address: its last figures. */
+void names_program(uint64_t id, const char *scope, char *ret_text, size_t size);
 /* names_verdict: "leak"; ignored groups are called so. */
 const char *names_verdict(const struct model_group *group);
 /* names_devices: "0-3,6" of a mask of indices in the model; "0a,0b" where labels are not enough;

@@ -37,6 +37,19 @@ static void add_devices(
 			event_rows_devices(model, entry, ANY_WIDTH).text);
 }
 
+/* What it was that was allocated or freed. */
+static void add_object(struct sentence *sentence, const struct event_entry *entry)
+{
+	char program[48];
+	names_program(entry->id, "", program, sizeof(program));
+	if (entry->kind == TTAM_EVENT_FAIL)
+		return;
+	if (entry->type == TTAM_SHM_CB)
+		sentence_add(sentence, ", %s", program);
+	else
+		sentence_add(sentence, ", id %" PRIu64, entry->id);
+}
+
 void sentence_event(
 	struct sentence *sentence, const struct model *model, const struct event_entry *entry)
 {
@@ -50,8 +63,7 @@ void sentence_event(
 		sentence_add(sentence, "%" PRIu64 " %s %s bytes of %s", entry->pid, verb,
 			format_exact(entry->size).text, names_type(entry->type));
 		add_devices(sentence, model, entry);
-		if (entry->kind != TTAM_EVENT_FAIL)
-			sentence_add(sentence, ", id %" PRIu64, entry->id);
+		add_object(sentence, entry);
 	} else
 		sentence_add(sentence, "%s", format_clock(entry->time).text);
 	sentence_add(sentence, ", %s ago", format_period(ago).text);
