@@ -189,6 +189,40 @@ START_TEST(several_processes_have_the_peak_of_all)
 }
 END_TEST
 
+START_TEST(a_mesh_refuses_as_one)
+{
+	struct snapshot_process *job = scene_add_process(scene, 7, 0, 3);
+	look();
+	for (unsigned i = 0; i < 3; i++) {
+		struct snapshot_type *dram = &job->slot[i].type[TTAM_SHM_DRAM];
+		scene_hold(scene, job, i, TTAM_SHM_DRAM, MIB, 1);
+		dram->n_failed = 1;
+		dram->last_failed_size = (i < 2 ? 12 : 13) * MIB;
+		dram->last_failed_time = scene->snapshot.time;
+	}
+	look_after(1);
+	ck_assert_uint_eq(model.devices[0].refused_devices, 1 << 0 | 1 << 1);
+	ck_assert_uint_eq(model.devices[1].refused_devices, 1 << 0 | 1 << 1);
+	ck_assert_uint_eq(model.devices[2].refused_devices, 1 << 2);
+}
+END_TEST
+
+/* Two allocators on one device: each believes that it has all of it. */
+START_TEST(no_hole_is_larger_than_what_is_free)
+{
+	struct snapshot_process *job = scene_add_process(scene, 7, 0, 1);
+	scene_hold(scene, job, 0, TTAM_SHM_DRAM, 3000 * MIB, 1);
+	look();
+	struct snapshot_type *of_device = &scene->snapshot.devices[0].type[TTAM_SHM_DRAM];
+	of_device->largest_free = 4000 * MIB;
+	ck_assert_int_eq(model_update(&model, &scene->snapshot), 0);
+	ck_assert_uint_eq(dram_of(0)->largest_hole, dram_of(0)->capacity - dram_of(0)->used);
+	of_device->largest_free = 10 * MIB;
+	ck_assert_int_eq(model_update(&model, &scene->snapshot), 0);
+	ck_assert_uint_eq(dram_of(0)->largest_hole, 10 * MIB);
+}
+END_TEST
+
 START_TEST(a_refusal_is_shown_for_a_minute)
 {
 	struct snapshot_process *job = scene_add_process(scene, 7, 0, 2);
@@ -205,6 +239,8 @@ START_TEST(a_refusal_is_shown_for_a_minute)
 	ck_assert(!(model.devices[0].row.flags & MODEL_REFUSED));
 	ck_assert_uint_eq(model.devices[1].refused_size, 12 << 20);
 	ck_assert_uint_eq(model.devices[1].refused_pid, 7);
+	ck_assert_uint_eq(model.devices[1].refused_type, TTAM_SHM_DRAM);
+	ck_assert_uint_eq(model.devices[1].refused_devices, 1 << 1);
 	job->state = SNAPSHOT_DEAD;
 	look();
 	ck_assert(model.devices[1].row.flags & MODEL_REFUSED);
@@ -286,6 +322,8 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, bytes_of_other_files_have_no_counts);
 	tcase_add_test(tcase, peaks_of_types_bound_the_peak_of_a_memory);
 	tcase_add_test(tcase, several_processes_have_the_peak_of_all);
+	tcase_add_test(tcase, a_mesh_refuses_as_one);
+	tcase_add_test(tcase, no_hole_is_larger_than_what_is_free);
 	tcase_add_test(tcase, a_refusal_is_shown_for_a_minute);
 	tcase_add_test(tcase, suspects_are_carried_into_every_row);
 	tcase_add_test(tcase, the_median_is_of_devices_in_use);

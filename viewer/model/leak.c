@@ -282,7 +282,7 @@ void leak_show(struct model *model)
 	model->n_groups = shown->n;
 }
 
-/* The device's own forecast, made at its troughs, so that both say the same; else by the births. */
+/* The forecast of the device that is full first, so that all rows say the same. */
 static double full_in(const struct model *model, const struct model_group *suspect)
 {
 	double soonest = NAN;
@@ -290,11 +290,7 @@ static double full_in(const struct model *model, const struct model_group *suspe
 	for (unsigned d = 0; memory < MODEL_MEMORIES && d < model->n_devices; d++) {
 		if ((suspect->devices >> d & 1) == 0)
 			continue;
-		const struct model_use *use = &model->devices[d].row.memory[memory];
-		double full = use->full_in;
-		if (isnan(full) && use->capacity != SNAPSHOT_UNKNOWN &&
-			use->used <= use->capacity && suspect->per_minute > 0)
-			full = (double)(use->capacity - use->used) / suspect->per_minute * 60;
+		double full = model->devices[d].row.memory[memory].full_in;
 		if (isnan(soonest) || full < soonest)
 			soonest = full;
 	}

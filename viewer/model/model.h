@@ -75,9 +75,11 @@ struct model_device {
 	unsigned node; /* N + 1 of /dev/tenstorrent/N; 0: unknown */
 	char board[16];
 	unsigned n_processes;
-	uint64_t refused_size; /* last failed allocation, any type */
+	uint64_t refused_size; /* last failed allocation; SNAPSHOT_UNKNOWN: none */
 	uint64_t refused_time;
 	uint64_t refused_pid;
+	uint32_t refused_type;
+	uint64_t refused_devices; /* mask of all that refused it, as one buffer on a mesh */
 };
 
 struct model_process {

@@ -71,6 +71,18 @@ static double full_in(uint64_t free_bytes, double per_minute)
 	return (double)free_bytes / per_minute * 60;
 }
 
+/* At the highest of the last trough; before there was one, now. */
+static uint64_t room_of(const struct model *model, unsigned device, enum model_memory memory)
+{
+	const struct track_device *track = &model->inside->device[device];
+	uint64_t capacity = use_capacity(model->snapshot->devices[device].type, memory);
+	if (track->rate_lasts[memory])
+		return track->free_at_peak[memory];
+	if (capacity == SNAPSHOT_UNKNOWN || track->used[memory] == SNAPSHOT_UNKNOWN)
+		return SNAPSHOT_UNKNOWN;
+	return capacity > track->used[memory] ? capacity - track->used[memory] : 0;
+}
+
 static void fill_slot(struct model *model, const struct track_process *process,
 	struct track_slot *track, const struct snapshot_slot *slot, struct model_row *row)
 {
@@ -83,40 +95,40 @@ static void fill_slot(struct model *model, const struct track_process *process,
 		row->memory[MODEL_L1].used == SNAPSHOT_UNKNOWN)
 		row->flags |= MODEL_UNTRACKED;
 	fill_change(row, &track->base);
-	const struct track_device *device =
-		track->device < SNAPSHOT_DEVICES ? &inside->device[track->device] : NULL;
+	bool has_device = track->device < SNAPSHOT_DEVICES;
 	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
 		struct model_use *use = &row->memory[memory];
 		fill_peak(use, &track->peak[memory], inside);
-		if (device) {
-			uint64_t capacity =
+		if (has_device)
+			use->capacity =
 				use_capacity(model->snapshot->devices[track->device].type, memory);
-			use->capacity = capacity;
-		}
 		if (!process->live)
 			continue;
 		use->per_minute = rate_per_minute(&track->rate[memory]);
-		if (device && rate_lasts(&track->rate[memory]))
-			use->full_in = full_in(device->free_at_peak[memory], use->per_minute);
+		if (has_device && rate_lasts(&track->rate[memory]))
+			use->full_in =
+				full_in(room_of(model, track->device, memory), use->per_minute);
 	}
 }
 
-/* What never comes back grows at least as fast as it is born: troughs that scatter tell less. */
-static void take_births(struct model_use *use, double per_minute)
+/* What never comes back grows at least as fast as it is born: troughs that scatter tell less, and
+ * before there are some, nothing. */
+static void take_births(struct model_use *use, double per_minute, bool lasts, uint64_t room)
 {
-	if (!(use->per_minute > 0) || per_minute <= use->per_minute)
+	if (use->per_minute <= 0 && lasts)
 		return;
-	use->full_in *= use->per_minute / per_minute;
-	use->per_minute = per_minute;
+	if (!(use->per_minute >= per_minute))
+		use->per_minute = per_minute;
+	use->full_in = full_in(room, use->per_minute);
 }
 
-static void take_suspects(
-	const struct model *model, uint64_t key, unsigned device, struct model_row *row)
+static void take_suspects(const struct model *model, const struct track_process *process,
+	unsigned device, struct model_row *row)
 {
 	double born[MODEL_MEMORIES] = {0};
 	for (size_t i = 0; i < model->n_suspects; i++) {
 		const struct model_group *suspect = &model->suspects[i];
-		if (suspect->key != key || device >= SNAPSHOT_DEVICES ||
+		if (suspect->key != process->key || device >= SNAPSHOT_DEVICES ||
 			(suspect->devices >> device & 1) == 0)
 			continue;
 		row->flags |= MODEL_SUSPECT;
@@ -126,8 +138,11 @@ static void take_suspects(
 		if (memory < MODEL_MEMORIES && suspect->per_minute > 0)
 			born[memory] += suspect->per_minute;
 	}
-	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
-		take_births(&row->memory[memory], born[memory]);
+	for (enum model_memory memory = 0; process->live && memory < MODEL_MEMORIES; memory++)
+		if (born[memory] > 0)
+			take_births(&row->memory[memory], born[memory],
+				model->inside->device[device].rate_lasts[memory],
+				room_of(model, device, memory));
 }
 
 /* A known growth stands for itself; no growth is only said when all parts say so. */
@@ -200,7 +215,7 @@ void rows_fill_process(
 		struct model_row row;
 		fill_slot(model, track, &track->slot[s], &from->slot[s], &row);
 		split_fill(&split, s, &track->slot[s], &row);
-		take_suspects(model, track->key, track->slot[s].device, &row);
+		take_suspects(model, track, track->slot[s].device, &row);
 		untracked = untracked && (row.flags & MODEL_UNTRACKED) != 0;
 		join(&process->row, &row, s == 0);
 		join_capacity(&process->row, &row, s == 0);
@@ -219,30 +234,53 @@ void rows_fill_process(
 		fill_peak(&process->row.memory[memory], &track->peak[memory], inside);
 }
 
+/* Of a buffer on a mesh, one device without room is enough for all to refuse it. */
+static uint64_t refused_with(const struct track_process *track, const struct snapshot_process *from,
+	unsigned type, const struct snapshot_type *refusal)
+{
+	uint64_t devices = 0;
+	for (unsigned s = 0; s < track->n_slots; s++) {
+		const struct snapshot_type *other = &from->slot[s].type[type];
+		if (track->slot[s].device < SNAPSHOT_DEVICES && other->used &&
+			other->last_failed_size == refusal->last_failed_size &&
+			other->last_failed_time == refusal->last_failed_time)
+			devices |= UINT64_C(1) << track->slot[s].device;
+	}
+	return devices;
+}
+
+static void take_refusals(struct model_device *device, const struct track_process *track,
+	unsigned slot, const struct snapshot_process *from, uint64_t now)
+{
+	for (unsigned t = 0; t < SNAPSHOT_TYPES; t++) {
+		const struct snapshot_type *type = &from->slot[slot].type[t];
+		if (!type->used || type->last_failed_size == SNAPSHOT_UNKNOWN ||
+			type->last_failed_time == SNAPSHOT_UNKNOWN ||
+			type->last_failed_time > now + CLOCKS_NS ||
+			(device->refused_time != SNAPSHOT_UNKNOWN &&
+				type->last_failed_time <= device->refused_time))
+			continue;
+		device->refused_size = type->last_failed_size;
+		device->refused_time = type->last_failed_time;
+		device->refused_pid = from->pid;
+		device->refused_type = t;
+		device->refused_devices = refused_with(track, from, t, type);
+	}
+}
+
 static void find_refused(struct model *model, struct model_device *device, unsigned index)
 {
 	device->refused_size = SNAPSHOT_UNKNOWN;
 	device->refused_time = SNAPSHOT_UNKNOWN;
 	device->refused_pid = SNAPSHOT_UNKNOWN;
+	device->refused_type = 0;
+	device->refused_devices = 0;
 	for (size_t p = 0; p < model->n_processes; p++) {
 		const struct track_process *track = model->inside->processes[p];
-		const struct snapshot_process *from = model->processes[p].snapshot;
-		for (unsigned s = 0; s < track->n_slots; s++) {
-			if (track->slot[s].device != index)
-				continue;
-			for (unsigned t = 0; t < SNAPSHOT_TYPES; t++) {
-				const struct snapshot_type *type = &from->slot[s].type[t];
-				if (!type->used || type->last_failed_size == SNAPSHOT_UNKNOWN ||
-					type->last_failed_time == SNAPSHOT_UNKNOWN ||
-					type->last_failed_time > model->time + CLOCKS_NS ||
-					(device->refused_time != SNAPSHOT_UNKNOWN &&
-						type->last_failed_time <= device->refused_time))
-					continue;
-				device->refused_size = type->last_failed_size;
-				device->refused_time = type->last_failed_time;
-				device->refused_pid = from->pid;
-			}
-		}
+		for (unsigned s = 0; s < track->n_slots; s++)
+			if (track->slot[s].device == index)
+				take_refusals(device, track, s, model->processes[p].snapshot,
+					model->time);
 	}
 	if (device->refused_time != SNAPSHOT_UNKNOWN &&
 		device->refused_time + REFUSED_NS >= model->time)
@@ -259,13 +297,28 @@ static unsigned join_processes(struct model *model, unsigned index, struct model
 		for (unsigned d = 0; d < process->n_devices; d++) {
 			if (process->device[d].device != index)
 				continue;
-			join(row, &process->device[d].row, n_parts++ == 0);
-			row->flags |=
-				process->device[d].row.flags & (MODEL_DIFFERS | MODEL_UNTRACKED);
+			const struct model_row *part = &process->device[d].row;
+			join(row, part, n_parts++ == 0);
+			row->flags |= part->flags & (MODEL_DIFFERS | MODEL_UNTRACKED);
+			for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++)
+				row->memory[memory].full_in = sooner(
+					row->memory[memory].full_in, part->memory[memory].full_in);
 		}
 	}
 	use_end(row, n_parts);
 	return n_parts;
+}
+
+/* An allocator does not know what others have taken of its device. */
+static uint64_t largest_hole(const struct model_use *use,
+	const struct snapshot_type type[SNAPSHOT_TYPES], enum model_memory memory)
+{
+	uint64_t hole = use_largest_hole(type, memory);
+	if (hole == SNAPSHOT_UNKNOWN || use->capacity == SNAPSHOT_UNKNOWN ||
+		use->used == SNAPSHOT_UNKNOWN)
+		return hole;
+	uint64_t room = use->capacity > use->used ? use->capacity - use->used : 0;
+	return hole < room ? hole : room;
 }
 
 static void fill_device(struct model *model, unsigned index)
@@ -291,10 +344,10 @@ static void fill_device(struct model *model, unsigned index)
 			use->change_known = true;
 		}
 		use->capacity = use_capacity(from->type, memory);
-		use->largest_hole = use_largest_hole(from->type, memory);
+		use->largest_hole = largest_hole(use, from->type, memory);
 		use->rate_lasts = track->rate_lasts[memory];
-		if (use->rate_lasts)
-			use->full_in = full_in(track->free_at_peak[memory], use->per_minute);
+		if (use->rate_lasts || !isnan(use->full_in))
+			use->full_in = full_in(room_of(model, index, memory), use->per_minute);
 		fill_peak(use, &track->peak[memory], model->inside);
 	}
 	if (!row->memory[MODEL_DRAM].births_known && track->base.buffers != SNAPSHOT_UNKNOWN &&
