@@ -176,7 +176,7 @@ static void begin(unsigned n_devices, const char *board, uint64_t mark_ago)
 		device->chip = device->asic_id;
 		snprintf(device->name, sizeof(device->name), "%u", i);
 		device->n_processes = 1;
-		device->refused_pid = SNAPSHOT_UNKNOWN;
+		device->refused_pid = device->refused_size = SNAPSHOT_UNKNOWN;
 		device->row.history = HISTORY_FLAT_A;
 		snprintf(device->board, sizeof(device->board), "%s", board);
 	}

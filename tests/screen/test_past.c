@@ -292,6 +292,15 @@ START_TEST(says_between_what_it_was_where_it_is_not_level)
 	press(KEY_PRESS_TAB);
 	history_of(&scenario->model.devices[6].row, &history);
 	expect_sentence("Since the mark device 6 was steady, between 1.00 and 2.00 GiB");
+	/* Who came late tells from when. */
+	scenario->model.watched = 40;
+	expect_sentence("Since 14:28:44 device 6 was steady, between 1.00 and 2.00 GiB");
+	struct sentence narrow = sentence_begin(38);
+	struct past of = past();
+	sentence_history(&narrow, &scenario->model, &of);
+	ck_assert_str_eq(narrow.text, "Between 1.00 and 2.00 GiB");
+	scenario->model.watched = 3;
+	expect_sentence("Level at 1.00 GiB since 14:29:21");
 	scenario->model.devices[6].row.history = MODEL_NO_HISTORY;
 	expect_sentence("Nothing recorded of device 6 so far");
 }

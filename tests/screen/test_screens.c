@@ -11,7 +11,6 @@
 
 #include "test.h"
 #include "tests/screen/scenario.h"
-#include "viewer/view/sentence.h"
 #include "viewer/view/tabs.h"
 #include "viewer/view/view.h"
 
@@ -221,38 +220,6 @@ START_TEST(draws_exact_bytes)
 	struct view_state state = state_of(scenario);
 	state.exact = true;
 	check("exact-80x24", scenario, &state, 80, 24);
-}
-END_TEST
-
-static void expect_sentence(const struct scenario *scenario, size_t process, const char *wanted)
-{
-	struct sentence sentence = sentence_begin(78);
-	sentence_process(&sentence, &scenario->model, process);
-	ck_assert_str_eq(sentence.text, wanted);
-}
-
-START_TEST(says_how_a_process_can_be_tracked_and_by_whom)
-{
-	struct scenario *scenario = scenario_processes();
-	struct model_process *vllm = &scenario->row[2], *python = &scenario->row[3];
-	struct snapshot_process *stale = &scenario->process[2];
-	expect_sentence(scenario, 3,
-		"5388 has device 7 open, nothing tells what it holds: tt-allocmon attach 5388");
-	scenario->model.devices[7].label = SNAPSHOT_UNKNOWN;
-	scenario->model.devices[7].node = 4;
-	expect_sentence(scenario, 3,
-		"5388 has node 3 open, nothing tells what it holds: tt-allocmon attach 5388");
-	scenario->snapshot.viewer_uid = 1001;
-	strcpy(python->user, "bob");
-	expect_sentence(scenario, 3, "5388 is bob's: attach needs bob or root; it has node 3 open");
-	strcpy(vllm->user, "bob");
-	expect_sentence(scenario, 2,
-		"5310 is bob's: attach needs bob or root; bytes by tt-metal's own file");
-	stale->state = SNAPSHOT_STALE;
-	stale->last_time = UINT64_C(1795356153000000000);
-	vllm->row.flags |= MODEL_STALE;
-	expect_sentence(
-		scenario, 2, "5310 is gone; its file was last written 14:02:33 and is not counted");
 }
 END_TEST
 
@@ -560,7 +527,6 @@ static Suite *screens_suite(void)
 	tcase_add_loop_test(tcase, draws_many_devices_as_a_grid, 0, 2);
 	tcase_add_test(tcase, draws_exact_bytes);
 	tcase_add_test(tcase, draws_processes_of_all_kinds);
-	tcase_add_test(tcase, says_how_a_process_can_be_tracked_and_by_whom);
 	tcase_add_test(tcase, draws_the_buffers_of_a_device);
 	tcase_add_test(tcase, draws_buffers_in_groups);
 	tcase_add_loop_test(tcase, draws_wide_screens, 0, (int)(sizeof(wides) / sizeof(wides[0])));

@@ -29,6 +29,7 @@ struct chart {
 	int row;
 	int rows; /* without the axis */
 	uint64_t top;
+	enum theme_style style;
 	struct column column[COLUMNS_MOST];
 };
 
@@ -67,7 +68,7 @@ static void draw_column(const struct chart *chart, int column)
 		canvas_put(chart->axis.canvas, chart->row + chart->rows - 1 - i,
 			chart->axis.at + column,
 			of->watched ? GLYPH_LEVEL + (uint32_t)full : GLYPH_FREE,
-			of->watched ? STYLE_SUSPECT_CHART : STYLE_FREE);
+			of->watched ? chart->style : STYLE_FREE);
 	}
 }
 
@@ -86,12 +87,19 @@ static void draw_note(const struct chart *chart)
 	canvas_text(chart->axis.canvas, chart->row, chart->axis.at, note, STYLE_DIM);
 }
 
+/* A half that is no whole number is told where that makes next to no difference. */
+static bool has_half(uint64_t top)
+{
+	enum { LARGE = 20 };
+	return top % 2 == 0 || top >= LARGE;
+}
+
 static void draw_scale(const struct chart *chart)
 {
 	struct canvas *to = chart->axis.canvas;
 	int end = chart->axis.at - 1, row = chart->row, rows = chart->rows;
 	canvas_right(to, row, end, format_count(chart->top, LABELS).text, STYLE_DIM);
-	if (rows >= 6 && rows % 2 == 0)
+	if (rows >= 6 && has_half(chart->top))
 		canvas_right(to, row + (rows - 1) / 2, end,
 			format_count(chart->top / 2, LABELS).text, STYLE_DIM);
 	if (rows > 1)
@@ -102,7 +110,9 @@ void alive_chart(struct canvas *canvas, int row, int rows, const struct model *m
 	const struct model_group *group, unsigned span_s)
 {
 	bool wide = canvas->columns >= WIDE;
+	bool grows = group->verdict <= MODEL_GROWING && !group->ignored;
 	struct chart chart = {.row = row, .rows = rows - 1};
+	chart.style = grows ? STYLE_SUSPECT_CHART : STYLE_KNOWN;
 	chart.axis = (struct axis){.canvas = canvas,
 		.at = (wide ? WIDE_LABELS : LABELS) + 1,
 		.mark = model->mark.time,

@@ -94,7 +94,7 @@ void chart_draw(struct canvas *canvas, int row, int rows, const struct model *mo
 	plot_mark(&plot, use, (device->row.flags & MODEL_SUSPECT) != 0 && use->suspect > 0);
 	draw_title(&plot, row, device);
 	plot_values(&plot);
-	plot_scale(&plot, LABEL_END, plot.rows >= 6 && plot.rows % 2 == 0 ? 2 : 1);
+	plot_scale(&plot, LABEL_END, plot.rows >= 6 ? 2 : 1);
 	plot_axis(&plot, row + rows - 1, BETWEEN_LABELS, plot.mark_column);
 	if (plot.mark_column >= 0)
 		canvas_put(canvas, row + rows - 1, CHART_AT + plot.mark_column, 'm', STYLE_MARK);

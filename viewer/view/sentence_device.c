@@ -4,10 +4,11 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "common/layout.h"
 #include "viewer/view/born.h"
 #include "viewer/view/format.h"
 #include "viewer/view/names.h"
-#include "viewer/view/sentence.h"
+#include "viewer/view/sentence_refusal.h"
 
 /* "Device 3", at the beginning of a sentence. */
 static struct format_text head(const struct model_device *device)
@@ -82,12 +83,17 @@ static void suspect_device(struct sentence *sentence, const struct model *model,
 			still == 1 ? " holds still" : "s hold still");
 }
 
-static void refused_device(struct sentence *sentence, const struct model_device *device)
+static void refused_device(
+	struct sentence *sentence, const struct model *model, const struct model_device *device)
 {
-	const struct model_use *use = &device->row.memory[MODEL_DRAM];
-	sentence_add(sentence, "%s refused %s at %s", head(device).text,
-		format_size(device->refused_size).text, format_clock(device->refused_time).text);
-	if (use->capacity != SNAPSHOT_UNKNOWN && use->used <= use->capacity &&
+	const struct model_use *use = &device->row.memory[names_memory(device->refused_type)];
+	bool is_dram = device->refused_type == TTAM_SHM_DRAM;
+	sentence_add(sentence, "%s refused %s%s%s at %s", head(device).text,
+		format_size(device->refused_size).text, is_dram ? "" : " of ",
+		is_dram ? "" : names_type(device->refused_type),
+		format_clock(device->refused_time).text);
+	bool elsewhere = sentence_refusal_elsewhere(sentence, model, device);
+	if (!elsewhere && use->capacity != SNAPSHOT_UNKNOWN && use->used <= use->capacity &&
 		use->largest_hole != SNAPSHOT_UNKNOWN)
 		sentence_add(sentence, ": largest hole %s free",
 			format_pair(use->largest_hole, " of ", use->capacity - use->used).text);
@@ -169,7 +175,7 @@ void sentence_device(struct sentence *sentence, const struct model *model, unsig
 	if (of->row.flags & MODEL_SUSPECT)
 		suspect_device(sentence, model, device);
 	else if (of->row.flags & MODEL_REFUSED)
-		refused_device(sentence, of);
+		refused_device(sentence, model, of);
 	else if ((of->row.flags & MODEL_DIFFERS) && model->n_devices > 1 &&
 		 (use->births_known || use->change_known))
 		differing_device(sentence, model, of);

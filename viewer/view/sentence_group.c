@@ -3,6 +3,7 @@
 /* What is said of a group of buffers: why it is a suspect, or why not. */
 #include "viewer/view/sentence_group.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -35,16 +36,23 @@ static struct format_text count_of(uint64_t count)
 	return format_count(count, COUNT_WIDTH);
 }
 
+struct buffers_text {
+	char text[96];
+};
+
 /* "3 buffers of 4.00 MiB DRAM", "3 programs with CBs". */
-static void add_buffers(struct sentence *sentence, const struct model_group *of, uint64_t count)
+static struct buffers_text buffers_of(const struct model_group *of, uint64_t count)
 {
+	struct buffers_text buffers;
 	const char *many = count == 1 ? "" : "s";
 	if (of->size == SNAPSHOT_UNKNOWN)
-		sentence_add(sentence, "%s program%s with %ss", count_of(count).text, many,
-			names_type(of->type));
+		snprintf(buffers.text, sizeof(buffers.text), "%s program%s with %ss",
+			count_of(count).text, many, names_type(of->type));
 	else
-		sentence_add(sentence, "%s buffer%s of %s %s", count_of(count).text, many,
-			format_size(of->size).text, names_type(of->type));
+		snprintf(buffers.text, sizeof(buffers.text), "%s buffer%s of %.9s %s",
+			count_of(count).text, many, format_size(of->size).text,
+			names_type(of->type));
+	return buffers;
 }
 
 /* The device that is full first: the one with the least room. */
@@ -93,8 +101,7 @@ void sentence_suspect_until(
 	struct sentence *sentence, const struct model *model, size_t suspect, bool with_time)
 {
 	const struct model_group *of = &model->suspects[suspect];
-	sentence_add(sentence, "+");
-	add_buffers(sentence, of, of->count);
+	sentence_add(sentence, "+%s", buffers_of(of, of->count).text);
 	sentence_add(sentence, " on device%s %s", plural(of->devices),
 		names_devices(model, of->devices, DEVICES_WIDTH).text);
 	if (of->scope[0] != '\0')
@@ -133,7 +140,8 @@ static void comes_and_goes(
 		sentence_add(sentence, "%s to %s buffers", count_of(of->low).text,
 			count_of(of->high).text);
 	else
-		sentence_add(sentence, "%s buffers at every look", count_of(of->high).text);
+		sentence_add(sentence, "%s buffer%s at every look", count_of(of->high).text,
+			of->high == 1 ? "" : "s");
 	if (of->freed != SNAPSHOT_UNKNOWN)
 		sentence_add(sentence, ", %s freed", count_of(of->freed).text);
 	sentence_add(sentence, " while watched for %s", format_span(model->watched).text);
@@ -142,7 +150,7 @@ static void comes_and_goes(
 static void at_close(
 	struct sentence *sentence, const struct model *model, const struct model_group *of)
 {
-	add_buffers(sentence, of, of->alive);
+	sentence_add(sentence, "%s", buffers_of(of, of->alive).text);
 	if (of->scope[0] != '\0')
 		sentence_add(sentence, " from %s", of->scope);
 	sentence_add(sentence, " %s alive when %" PRIu64 " closed device%s %s",
@@ -153,8 +161,8 @@ static void at_close(
 
 static void once(struct sentence *sentence, const struct model_group *of)
 {
-	sentence_add(sentence, "%s ", count_of(of->alive).text);
-	sentence_add(sentence, of->size == SNAPSHOT_UNKNOWN ? "programs" : "buffers");
+	sentence_add(sentence, "%s %s%s", count_of(of->alive).text,
+		of->size == SNAPSHOT_UNKNOWN ? "program" : "buffer", of->alive == 1 ? "" : "s");
 	sentence_add(sentence, " born %s", format_clock(of->oldest).text);
 	if (of->newest / 1000000000 != of->oldest / 1000000000)
 		sentence_add(sentence, "-%s", format_clock(of->newest).text);
@@ -167,8 +175,8 @@ void sentence_group(struct sentence *sentence, const struct model *model, size_t
 	switch (of->verdict) {
 	case MODEL_LEAK:
 	case MODEL_GROWING:
-		sentence_add(sentence, "Ignored by a rule: +");
-		add_buffers(sentence, of, of->count);
+		sentence_add(sentence, "Ignored by a rule");
+		sentence_add(sentence, ": +%s", buffers_of(of, of->count).text);
 		sentence_add(sentence, ", one every %s", format_period(of->one_per).text);
 		break;
 	case MODEL_CLEARED:
@@ -255,31 +263,37 @@ void sentence_siblings(
 	sentence_add(sentence, "%s", clause.text);
 }
 
+/* "5.09 GiB in 326 buffers of 16.0 MiB"; of programs and of what has no size its count alone. */
+static struct buffers_text held_by(const struct model_group *of)
+{
+	struct buffers_text held;
+	struct format_text count = count_of(of->count);
+	if (of->size == SNAPSHOT_UNKNOWN)
+		snprintf(held.text, sizeof(held.text), "%s programs with CBs", count.text);
+	else
+		snprintf(held.text, sizeof(held.text), "%.9s in %s buffers of %.9s",
+			format_size(figure_on_all(of->bytes, of->devices)).text, count.text,
+			format_size(of->size).text);
+	return held;
+}
+
 void sentence_all_groups(struct sentence *sentence, const struct model *model)
 {
+	if (model->n_suspects == 0 && model->watched < 60) {
+		sentence_add(
+			sentence, "No suspect yet, %s watched", format_period(model->watched).text);
+		sentence_add(sentence, ": by birth times nothing looks like a leak");
+		return;
+	}
 	if (model->n_suspects == 0) {
-		bool short_watch = model->watched < 60;
-		sentence_add(sentence,
-			short_watch ? "No suspect yet, %s watched: by birth times nothing looks "
-				      "like a leak"
-				    : "No suspect: %s watched",
-			short_watch ? format_period(model->watched).text
-				    : format_span(model->watched).text);
-		if (!short_watch)
-			sentence_add(sentence, ", %zu groups", model->n_groups);
+		sentence_add(sentence, "No suspect: %zu group%s watched for %s", model->n_groups,
+			model->n_groups == 1 ? "" : "s", format_span(model->watched).text);
 		return;
 	}
 	const struct model_group *worst = &model->suspects[0];
-	sentence_add(sentence, "%zu suspect%s: %" PRIu64 " holds ", model->n_suspects,
-		model->n_suspects == 1 ? "" : "s", worst->pid);
-	if (worst->bytes != SNAPSHOT_UNKNOWN)
-		sentence_add(sentence, "%s in ",
-			format_size(figure_on_all(worst->bytes, worst->devices)).text);
-	if (worst->size == SNAPSHOT_UNKNOWN)
-		sentence_add(sentence, "%s programs with CBs", count_of(worst->count).text);
-	else
-		sentence_add(sentence, "%s buffers of %s", count_of(worst->count).text,
-			format_size(worst->size).text);
+	sentence_add(
+		sentence, "%zu suspect%s", model->n_suspects, model->n_suspects == 1 ? "" : "s");
+	sentence_add(sentence, ": %" PRIu64 " holds %s", worst->pid, held_by(worst).text);
 	sentence_add(sentence, " that it never freed");
 	sentence_add(sentence, "; watched for %s", format_span(model->watched).text);
 }
@@ -309,7 +323,7 @@ void sentence_evidence(struct sentence *sentence, const struct model *model,
 		sentence_add(sentence, "%swatched for %s", gap, format_span(model->watched).text);
 }
 
-void sentence_why(struct sentence *sentence, const struct model_group *of)
+void sentence_why(struct sentence *sentence, const struct model_group *of, bool wide)
 {
 	static const char *const reasons[MODEL_VERDICTS] = {
 		[MODEL_LEAK] = ("born evenly from the mark to now; a warm-up would be all old, a "
@@ -323,8 +337,11 @@ void sentence_why(struct sentence *sentence, const struct model_group *of)
 		[MODEL_ONCE] = "born together, all old: weights, a cache, a warm-up",
 		[MODEL_YOUNG] = "all young: a churn, or a beginning",
 	};
-	if (of->verdict < MODEL_VERDICTS && reasons[of->verdict])
-		sentence_add(sentence, "why    %s", reasons[of->verdict]);
+	const char *reason = of->verdict < MODEL_VERDICTS ? reasons[of->verdict] : NULL;
+	if (reason && wide)
+		sentence_add(sentence, "why    %s", reason);
+	else if (reason)
+		sentence_add(sentence, "%c%s", toupper(reason[0]), reason + 1);
 }
 
 void sentence_clears(struct sentence *sentence, const struct model_group *of, bool wide)

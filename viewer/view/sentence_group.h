@@ -24,5 +24,5 @@ void sentence_siblings(
 /* The lines of evidence: the times and counts; what they mean; what would clear a suspect. */
 void sentence_evidence(struct sentence *sentence, const struct model *model,
 	const struct model_group *of, bool wide);
-void sentence_why(struct sentence *sentence, const struct model_group *of);
+void sentence_why(struct sentence *sentence, const struct model_group *of, bool wide);
 void sentence_clears(struct sentence *sentence, const struct model_group *of, bool wide);

@@ -15,9 +15,23 @@ enum {
 	STEPS_MOST = 256,
 };
 
-static const char *since(const struct model *model)
+/* When watching began, or the mark, whichever is later. */
+static uint64_t told_from(const struct model *model)
 {
-	return model->mark.by_hand || model->mark.name[0] != '\0' ? "the mark" : "the start";
+	uint64_t watched = (uint64_t)(model->watched * (double)SECOND);
+	uint64_t begin = watched < model->time ? model->time - watched : 0;
+	uint64_t mark = model->mark.time <= model->time ? model->mark.time : 0;
+	return mark + SECOND >= begin ? mark : begin;
+}
+
+static struct format_text since(const struct model *model)
+{
+	struct format_text text = {"the start"};
+	if (model->mark.time < told_from(model) && model->mark.time != 0)
+		return format_clock(told_from(model));
+	if (model->mark.by_hand || model->mark.name[0] != '\0')
+		return (struct format_text){"the mark"};
+	return text;
 }
 
 static struct model_span between(const struct past *past, uint64_t from, uint64_t to)
@@ -101,7 +115,7 @@ static void rising(struct sentence *sentence, const struct model *model, const s
 {
 	double rate = past->use.per_minute;
 	struct format_text size = format_size((uint64_t)rate);
-	if (!sentence_try(sentence, "Since %s %s rose %s a minute", since(model),
+	if (!sentence_try(sentence, "Since %s %s rose %s a minute", since(model).text,
 		    past_name(past, model).text, size.text))
 		sentence_add(sentence, "Rose %s a minute", size.text);
 	if (model->mark.time <= past->now && rose_without_fall(past, model->mark.time))
@@ -111,17 +125,22 @@ static void rising(struct sentence *sentence, const struct model *model, const s
 
 static void ranging(struct sentence *sentence, const struct model *model, const struct past *past)
 {
-	uint64_t mark = model->mark.time <= past->now ? model->mark.time : 0;
-	struct model_span span = between(past, mark, past->now + 1);
+	struct model_span span = between(past, told_from(model), past->now + 1);
 	bool steady = fabs(past->use.per_minute) < 1;
 	if (!span.seen) {
 		sentence_add(
 			sentence, "Nothing recorded of %s so far", past_name(past, model).text);
 		return;
 	}
-	sentence_add(sentence, "Since %s %s was%s", since(model), past_name(past, model).text,
-		steady ? " steady," : "");
-	sentence_add(sentence, " between %s", format_pair(span.low, " and ", span.high).text);
+	if (span.high - span.low <= span.high / LEVEL_PART) {
+		sentence_add(sentence, "Level at %s", format_size(span.high).text);
+		sentence_add(sentence, " since %s", since(model).text);
+		return;
+	}
+	struct format_text range = format_pair(span.low, " and ", span.high);
+	if (!sentence_try(sentence, "Since %s %s was%s between %s", since(model).text,
+		    past_name(past, model).text, steady ? " steady," : "", range.text))
+		sentence_add(sentence, "Between %s", range.text);
 }
 
 void sentence_history(struct sentence *sentence, const struct model *model, const struct past *past)

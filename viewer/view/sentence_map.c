@@ -68,7 +68,10 @@ static void add_fit(struct sentence *sentence, const struct map *map,
 	if (question->asked && map_fit_place(map, question->size, &place))
 		sentence_add(sentence, ", probably from 0x%" PRIx64, place.begin);
 	struct format_text hole = size_text(question, map_fit_hole(map));
-	if (!sentence_try(sentence, ": largest hole %s of %s free", hole.text, free.text))
+	/* Of several allocators each may have more than all leave free. */
+	bool is_part = map_fit_hole(map) <= map->free;
+	if (!is_part ||
+		!sentence_try(sentence, ": largest hole %s of %s free", hole.text, free.text))
 		sentence_add(sentence, ": largest hole %s", hole.text);
 	if (map->n_owners > 1)
 		sentence_add(sentence, " (of %u allocators the fullest)", map->n_owners);

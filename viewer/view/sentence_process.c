@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "common/layout.h"
+#include "viewer/view/figure.h"
 #include "viewer/view/format.h"
 #include "viewer/view/names.h"
-#include "viewer/view/sentence.h"
+#include "viewer/view/sentence_refusal.h"
 
 enum {
 	COUNT_WIDTH = 20,
@@ -37,18 +38,29 @@ static const struct model_group *worst_of(const struct model *model, size_t proc
 	return NULL;
 }
 
+/* "5.09 GiB in 326 buffers"; of programs their count alone. */
+static struct format_text kept_by(const struct model_group *suspect)
+{
+	struct format_text kept, count = format_count(suspect->count, COUNT_WIDTH);
+	if (suspect->bytes == SNAPSHOT_UNKNOWN)
+		snprintf(kept.text, sizeof(kept.text), "%.24s programs", count.text);
+	else
+		snprintf(kept.text, sizeof(kept.text), "%.9s in %.24s buffers",
+			format_size(figure_on_all(suspect->bytes, suspect->devices)).text,
+			count.text);
+	return kept;
+}
+
 static void growing(struct sentence *sentence, const struct model *model,
 	const struct model_process *process, const struct model_group *suspect)
 {
-	sentence_add(sentence, "%" PRIu64 " grows", process->snapshot->pid);
+	bool leaks = suspect && suspect->verdict == MODEL_LEAK;
+	sentence_add(sentence, "%" PRIu64 " %s", process->snapshot->pid, leaks ? "leaks" : "grows");
 	if (!suspect)
 		return;
-	sentence_add(sentence, " on device%s %s: ", plural(suspect->devices),
+	sentence_add(sentence, " on device%s %s", plural(suspect->devices),
 		names_devices(model, suspect->devices, DEVICES_WIDTH).text);
-	if (suspect->bytes != SNAPSHOT_UNKNOWN)
-		sentence_add(sentence, "%s in ", format_size(suspect->bytes).text);
-	sentence_add(sentence, "%s %s", format_count(suspect->count, COUNT_WIDTH).text,
-		suspect->bytes != SNAPSHOT_UNKNOWN ? "buffers" : "programs");
+	sentence_add(sentence, ": %s", kept_by(suspect).text);
 	struct format_text full = format_estimate(suspect->full_in);
 	if (suspect->refused)
 		sentence_add(sentence, ", no room for more");
@@ -211,6 +223,8 @@ void sentence_process(struct sentence *sentence, const struct model *model, size
 		dead(sentence, of);
 	else if (of->row.flags & MODEL_SUSPECT)
 		growing(sentence, model, of, worst_of(model, process));
+	else if (of->row.flags & MODEL_REFUSED)
+		sentence_refusal_process(sentence, model, of);
 	else if (of->row.flags & MODEL_UNTRACKED)
 		untracked(sentence, model, of);
 	else if (snapshot->origin == SNAPSHOT_UPSTREAM)

@@ -200,7 +200,7 @@ static void draw_evidence(const struct leaks *leaks, const struct model_group *g
 	if (leaks->layout->evidence.width < 3)
 		return;
 	line = sentence_begin(columns);
-	sentence_why(&line, group);
+	sentence_why(&line, group, true);
 	draw_line(leaks, row + 1, &line);
 	line = sentence_begin(columns);
 	if (is_suspect(leaks))
@@ -214,9 +214,9 @@ static void draw_sentence(const struct leaks *leaks)
 	const struct model_group *group = selected(leaks);
 	bool summary = leaks->layout->tall || group == NULL;
 	unsigned flags = summary && table->model->n_suspects > 0 ? MODEL_SUSPECT : 0;
-	/* Where its reason stands above, this line tells what would clear it. */
-	bool clears = !summary && is_suspect(leaks) && leaks->layout->details.width > 0;
-	if (!summary && is_suspect(leaks) && !clears)
+	/* Where its reason stands above, this line goes on from there. */
+	bool goes_on = !summary && leaks->layout->details.width > 0;
+	if (!summary && is_suspect(leaks) && !goes_on)
 		flags = MODEL_SUSPECT;
 	const struct model_group *unlisted = find_unlisted(table->model);
 	if (unlisted && leaks->layout->details.width == 0)
@@ -226,8 +226,10 @@ static void draw_sentence(const struct leaks *leaks)
 		sentence_group(&sentence, table->model, (size_t)(unlisted - table->model->groups));
 	else if (summary)
 		sentence_all_groups(&sentence, table->model);
-	else if (clears)
+	else if (goes_on && is_suspect(leaks))
 		sentence_clears(&sentence, group, false);
+	else if (goes_on)
+		sentence_why(&sentence, group, false);
 	else if (is_suspect(leaks))
 		sentence_suspect(&sentence, table->model, leaks->order.index[leaks->at]);
 	else
