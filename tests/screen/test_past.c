@@ -306,6 +306,39 @@ START_TEST(says_between_what_it_was_where_it_is_not_level)
 }
 END_TEST
 
+START_TEST(a_click_sets_the_cursor)
+{
+	start(scenario_history());
+	ck_assert(!view_point(&state, &scenario->model, ROWS, COLUMNS, 8, 40));
+	press('7');
+	struct past before = past();
+	ck_assert_int_eq(before.cursor, -1);
+	ck_assert(view_point(&state, &scenario->model, ROWS, COLUMNS, 8, 40));
+	struct past of = past();
+	ck_assert_int_eq(of.cursor, 40 - PAST_AT);
+	ck_assert_uint_eq(of.plot.end, before.plot.end);
+	/* In a window that stands still, too: it goes on standing there. */
+	press_often('>', 3);
+	press_often(KEY_PRESS_PAGE_UP, 12);
+	before = past();
+	ck_assert_uint_lt(before.plot.end, before.now);
+	ck_assert(view_point(&state, &scenario->model, ROWS, COLUMNS, 3, COLUMNS - 2));
+	of = past();
+	ck_assert_int_eq(of.cursor, COLUMNS - 2 - PAST_AT);
+	ck_assert_uint_eq(of.plot.end, before.plot.end);
+	/* What is beside the plot, above it or below it, is no moment. */
+	ck_assert(!view_point(&state, &scenario->model, ROWS, COLUMNS, 0, 40));
+	ck_assert(!view_point(&state, &scenario->model, ROWS, COLUMNS, ROWS - 1, 40));
+	ck_assert(!view_point(&state, &scenario->model, ROWS, COLUMNS, 8, PAST_AT - 1));
+	ck_assert(!view_point(&state, &scenario->model, ROWS, COLUMNS, 8, COLUMNS - 1));
+	/* The newest column is now. */
+	press('`');
+	view_point(&state, &scenario->model, ROWS, COLUMNS, 8, 40);
+	ck_assert(view_point(&state, &scenario->model, ROWS, COLUMNS, 8, COLUMNS - 2));
+	ck_assert_int_eq(past().cursor, -1);
+}
+END_TEST
+
 static void expect_holding(const char *wanted)
 {
 	struct past of = past();
@@ -402,6 +435,7 @@ static Suite *past_suite(void)
 	tcase_add_test(tcase, fits_the_scale_to_what_is_shown);
 	tcase_add_test(tcase, says_since_when_it_is_level);
 	tcase_add_test(tcase, says_where_nothing_was_recorded);
+	tcase_add_test(tcase, a_click_sets_the_cursor);
 	tcase_add_test(tcase, says_between_what_it_was_where_it_is_not_level);
 	tcase_add_test(tcase, goes_through_memories_and_the_types_that_they_consist_of);
 	tcase_add_test(tcase, keeps_what_is_looked_at_when_the_suspect_is_another);

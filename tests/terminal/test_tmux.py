@@ -152,7 +152,7 @@ def a_map_shows_holes_and_answers_a_question():
         tmux.wait_for("DRAM of")
 
 
-def the_mouse_opens_a_view_selects_a_row_and_sorts():
+def the_mouse_opens_a_view_selects_a_row_sorts_and_sets_the_cursor():
     with Watched(24, 80) as tmux:
         header = next(i for i, line in enumerate(tmux.wait_for("DRAM of")) if "DRAM of" in line)
         tmux.click(header + 3, 20)
@@ -167,6 +167,10 @@ def the_mouse_opens_a_view_selects_a_row_and_sorts():
         tmux.wait_for("used▲")
         tmux.click(0, 12)
         tmux.wait_for("tracked")
+        tmux.type("7")
+        tmux.wait_for("per column")
+        tmux.click(8, 40)
+        tmux.wait_for("to now")
 
 
 def a_dead_job_is_kept_and_said_to_be_dead():
@@ -186,6 +190,6 @@ if __name__ == "__main__":
         a_mark_is_confirmed,
         a_history_reads_exact_values_also_while_paused,
         a_map_shows_holes_and_answers_a_question,
-        the_mouse_opens_a_view_selects_a_row_and_sorts,
+        the_mouse_opens_a_view_selects_a_row_sorts_and_sets_the_cursor,
         a_dead_job_is_kept_and_said_to_be_dead,
     ]))

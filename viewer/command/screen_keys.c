@@ -73,7 +73,8 @@ static void press_mouse(struct screen *screen)
 		press(screen, tab);
 	else if (mouse_is_header(&screen->canvas, row, column))
 		press_header(screen, row, column);
-	else
+	else if (!view_point(&screen->view, screen_model(screen), screen->canvas.rows,
+			 screen->canvas.columns, row, column))
 		press_row(screen, row);
 }
 

@@ -4,7 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "viewer/model/map.h"
 #include "viewer/view/frame.h"
+#include "viewer/view/past.h"
+#include "viewer/view/select.h"
 
 struct line_item {
 	enum key_action action;
@@ -28,16 +31,17 @@ static const struct line_item devices_items[] = {
 };
 
 static const struct line_item processes_items[] = {
-	{KEY_ACTION_OPEN, 1},
+	{KEY_ACTION_OPEN, 2},
 	{KEY_ACTION_UNFOLD, 1},
-	{KEY_ACTION_UNFOLD_ALL, 8},
-	{KEY_ACTION_HIDE, 2},
-	{KEY_ACTION_MARK, 3},
-	{KEY_ACTION_PAUSE, 6},
-	{KEY_ACTION_SORT, 4},
-	{KEY_ACTION_FIND, 5},
-	{KEY_ACTION_FILTER, 7},
-	{KEY_ACTION_BYTES, 9},
+	{KEY_ACTION_UNFOLD_ALL, 9},
+	{KEY_ACTION_HIDE, 3},
+	{KEY_ACTION_MARK, 4},
+	{KEY_ACTION_PAUSE, 8},
+	{KEY_ACTION_SORT, 5},
+	{KEY_ACTION_FIND, 6},
+	{KEY_ACTION_FILTER, 10},
+	{KEY_ACTION_USER, 7},
+	{KEY_ACTION_BYTES, 11},
 	{KEY_ACTION_HELP, 0},
 	{KEY_ACTION_QUIT, 0},
 	{KEY_ACTION_NONE, 0},
@@ -162,7 +166,12 @@ static const struct line_item paused_items[] = {
 	{KEY_ACTION_SAVE, 4},
 	{KEY_ACTION_SORT, 5},
 	{KEY_ACTION_FIND, 6},
+	{KEY_ACTION_KINDS, 8},
 	{KEY_ACTION_BYTES, 7},
+	{KEY_ACTION_MEMORY, 9},
+	{KEY_ACTION_NEXT, 10},
+	{KEY_ACTION_WHAT_IF, 11},
+	{KEY_ACTION_FILTER, 12},
 	{KEY_ACTION_HELP, 0},
 	{KEY_ACTION_QUIT, 0},
 	{KEY_ACTION_NONE, 0},
@@ -206,6 +215,11 @@ static const struct line_item replay_items[] = {
 	{KEY_ACTION_HOME, 4},
 	{KEY_ACTION_SORT, 5},
 	{KEY_ACTION_FIND, 6},
+	{KEY_ACTION_KINDS, 7},
+	{KEY_ACTION_MEMORY, 8},
+	{KEY_ACTION_NEXT, 9},
+	{KEY_ACTION_WHAT_IF, 10},
+	{KEY_ACTION_FILTER, 11},
 	{KEY_ACTION_HELP, 0},
 	{KEY_ACTION_QUIT, 0},
 	{KEY_ACTION_NONE, 0},
@@ -237,61 +251,104 @@ static const struct line_item *items_of(const struct view_state *state, const st
 	return state->view == VIEW_PROCESSES ? processes_items : devices_items;
 }
 
-/* What the key does now, where that depends. */
-static const char *name_of(enum key_action action, const struct view_state *state, bool grid)
+/* A screen that the line is drawn on. */
+struct key_line {
+	struct canvas *canvas;
+	const struct view_state *state;
+	const struct model *model;
+	const struct layout_panels *panels;
+	int row;
+	int from; /* column */
+};
+
+static const char *memory_name(const struct view_state *state, const struct model *model)
 {
-	if (action == KEY_ACTION_MEMORY && state->view == VIEW_HISTORY &&
-		(state->memory != MODEL_DRAM || state->past.type > 0))
-		return "next";
-	if (action == KEY_ACTION_MEMORY)
-		return state->memory == MODEL_DRAM ? "L1" : "DRAM";
-	if (action == KEY_ACTION_GRID)
-		return grid ? "rows" : "grid";
-	if (action == KEY_ACTION_PAUSE && state->paused)
-		return "go on";
-	if (action == KEY_ACTION_OPEN &&
-		(state->view == VIEW_PROCESSES || state->view == VIEW_LEAKS))
+	if (state->view == VIEW_HISTORY)
+		return past_next_holding(state, model);
+	return state->memory == MODEL_DRAM ? "L1" : "DRAM";
+}
+
+static const char *open_name(const struct view_state *state)
+{
+	switch ((int)state->view) {
+	case VIEW_PROCESSES:
+	case VIEW_LEAKS:
 		return "its buffers";
-	if (action == KEY_ACTION_OPEN && state->view == VIEW_MAP)
+	case VIEW_MAP:
 		return "buffers here";
-	if (action == KEY_ACTION_OPEN && state->view == VIEW_MARKS)
+	case VIEW_MARKS:
 		return "compare";
-	if (action == KEY_ACTION_OPEN && state->view == VIEW_EVENTS)
+	case VIEW_EVENTS:
 		return "its buffer";
-	if (action == KEY_ACTION_NEXT && (state->view == VIEW_MAP || state->view == VIEW_HISTORY))
-		return "device";
-	if (action == KEY_ACTION_UNFOLD && state->view == VIEW_BUFFERS)
-		return "group";
-	if (action == KEY_ACTION_HIDE && state->view == VIEW_BUFFERS)
+	default:
+		return keys_row(KEY_ACTION_OPEN)->name;
+	}
+}
+
+static const char *hide_name(const struct view_state *state)
+{
+	if (state->view == VIEW_BUFFERS)
 		return state->buffers.hide_known ? "show known" : "hide known";
-	if (action == KEY_ACTION_HIDE && state->view == VIEW_LEAKS)
+	if (state->view == VIEW_LEAKS)
 		return state->hide_healthy ? "show healthy" : "hide healthy";
-	if (action == KEY_ACTION_HIDE && state->hide_dead)
-		return "show dead";
-	return keys_row(action)->name;
+	return state->hide_dead ? "show dead" : keys_row(KEY_ACTION_HIDE)->name;
 }
 
-static int item_width(enum key_action action, const struct view_state *state, bool grid)
+/* What the key does now, where that depends. */
+static const char *name_of(const struct key_line *line, enum key_action action)
 {
-	return (int)(strlen(keys_row(action)->label) + 1 + strlen(name_of(action, state, grid)));
+	const struct view_state *state = line->state;
+	bool next_device = state->view == VIEW_MAP || state->view == VIEW_HISTORY;
+	switch ((int)action) {
+	case KEY_ACTION_MEMORY:
+		return memory_name(state, line->model);
+	case KEY_ACTION_GRID:
+		return line->panels->grid ? "rows" : "grid";
+	case KEY_ACTION_PAUSE:
+		return state->paused ? "go on" : keys_row(action)->name;
+	case KEY_ACTION_OPEN:
+		return open_name(state);
+	case KEY_ACTION_NEXT:
+		return next_device ? "device" : keys_row(action)->name;
+	case KEY_ACTION_UNFOLD:
+		return state->view == VIEW_BUFFERS ? "group" : keys_row(action)->name;
+	case KEY_ACTION_HIDE:
+		return hide_name(state);
+	case KEY_ACTION_USER:
+		return state->by_user ? "all users" : keys_row(action)->name;
+	default:
+		return keys_row(action)->name;
+	}
 }
 
-static bool is_in(
-	const struct line_item *item, int highest_rank, const struct layout_panels *panels)
+/* Whether a key would do something here. */
+static bool does_something(const struct key_line *line, enum key_action action)
 {
-	if (item->action == KEY_ACTION_ZOOM_OUT && panels->panel[PANEL_CHART].width == 0)
+	const struct model *model = line->model;
+	bool marks = line->state->view == VIEW_MARKS;
+	if ((keys_row(action)->views >> line->state->view & 1) == 0)
 		return false;
-	return item->rank <= highest_rank;
+	if (action == KEY_ACTION_ZOOM_OUT)
+		return line->panels->panel[PANEL_CHART].width > 0;
+	if (action == KEY_ACTION_WHAT_IF)
+		return model->map == NULL || map_is_drawn(model->map);
+	if (action == KEY_ACTION_OPEN || action == KEY_ACTION_FIND)
+		return !marks || model->n_marks > 0;
+	return true;
 }
 
-static int line_width(const struct line_item *items, int highest_rank,
-	const struct view_state *state, const struct layout_panels *panels)
+static bool is_in(const struct key_line *line, const struct line_item *item, int highest_rank)
 {
-	bool grid = panels->grid;
+	return item->rank <= highest_rank && does_something(line, item->action);
+}
+
+static int line_width(const struct key_line *line, const struct line_item *items, int highest_rank)
+{
 	int width = -2;
 	for (; items->action != KEY_ACTION_NONE; items++)
-		if (is_in(items, highest_rank, panels))
-			width += 2 + item_width(items->action, state, grid);
+		if (is_in(line, items, highest_rank))
+			width += 3 + (int)strlen(keys_row(items->action)->label) +
+				 (int)strlen(name_of(line, items->action));
 	return width;
 }
 
@@ -308,25 +365,45 @@ static void draw_prompt(struct canvas *canvas, int row, const struct view_state 
 	canvas_put(canvas, row, column, '_', STYLE_STRONG);
 }
 
+static int draw_key(
+	const struct key_line *line, int column, enum key_action action, const char *name)
+{
+	column = canvas_text(line->canvas, line->row, column, keys_row(action)->label, STYLE_KEY);
+	return canvas_text(line->canvas, line->row, column + 1, name, STYLE_DIM) + 2;
+}
+
+/* What is left out is said for as long as it is, and how to get it back. */
+static int draw_left_out(const struct key_line *line)
+{
+	enum { WIDEST = 24, NAMES_LEAST = 12 };
+	struct canvas *canvas = line->canvas;
+	int width = canvas->columns / 3 < WIDEST ? canvas->columns / 3 : WIDEST, column = 0;
+	char text[SELECT_TEXT];
+	select_left_out(line->state, line->model, text);
+	if (text[0] == '\0' || width < NAMES_LEAST)
+		return 0;
+	column = canvas_name(canvas, line->row, 0, width, text, STYLE_NOTICE);
+	return draw_key(line, column + 2, KEY_ACTION_BACK, "show all");
+}
+
 void frame_keys(struct canvas *canvas, int row, const struct view_state *state,
 	const struct model *model, const struct layout_panels *panels)
 {
 	const struct line_item *items = items_of(state, model);
-	int rank = 16, column = 0;
+	struct key_line line = {canvas, state, model, panels, row, 0};
+	int rank = 16;
 	if (state->prompt != 0) {
 		draw_prompt(canvas, row, state);
 		return;
 	}
-	while (rank > 0 && line_width(items, rank, state, panels) > canvas->columns)
+	line.from = draw_left_out(&line);
+	int room = canvas->columns - line.from;
+	while (rank > 0 && line_width(&line, items, rank) > room)
 		rank--;
-	if (line_width(items, rank, state, panels) > canvas->columns)
+	if (line_width(&line, items, rank) > room)
 		return;
-	for (; items->action != KEY_ACTION_NONE; items++) {
-		if (!is_in(items, rank, panels))
-			continue;
-		const char *name = name_of(items->action, state, panels->grid);
-		column =
-			canvas_text(canvas, row, column, keys_row(items->action)->label, STYLE_KEY);
-		column = canvas_text(canvas, row, column + 1, name, STYLE_DIM) + 2;
-	}
+	for (int column = line.from; items->action != KEY_ACTION_NONE; items++)
+		if (is_in(&line, items, rank))
+			column = draw_key(
+				&line, column, items->action, name_of(&line, items->action));
 }

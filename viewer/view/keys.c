@@ -44,3 +44,14 @@ void keys_views(unsigned views, char *ret_text, size_t size_bytes)
 			length += (size_t)snprintf(ret_text + length, size_bytes - length, "%s%s",
 				length > 0 ? ", " : "", tabs_row((enum view_id)view)->name);
 }
+
+void keys_digits(unsigned views, char *ret_text, size_t size_bytes)
+{
+	size_t length = 0;
+	snprintf(ret_text, size_bytes, "%s", views == KEY_VIEWS_ALL ? "all" : "");
+	for (int view = 0; views != KEY_VIEWS_ALL && view < VIEW_HELP && length < size_bytes;
+		view++)
+		if (views >> view & 1)
+			length += (size_t)snprintf(ret_text + length, size_bytes - length, "%s%c",
+				length > 0 ? " " : "", tabs_row((enum view_id)view)->digit);
+}

@@ -81,3 +81,5 @@ const struct key_row *keys_row(enum key_action action);
 enum key_action keys_action(int press, unsigned view);
 /* keys_views: "all", "tables", "Devices", ... */
 void keys_views(unsigned views, char *ret_text, size_t size_bytes);
+/* keys_digits: the same by their tabs: "all", "1 2 3". */
+void keys_digits(unsigned views, char *ret_text, size_t size_bytes);

@@ -128,16 +128,34 @@ static void find_holding(
 }
 
 /* DRAM, L1, then the single types. */
-static void next_holding(
-	struct view_state *state, const struct model *model, const struct past *past)
+static unsigned holding_after(const struct model *model, const struct past *past)
 {
 	unsigned single = single_types(model, past->row), holding = past->plot.holding;
 	do
 		holding = (holding + 1) % MODEL_HOLDINGS;
 	while (holding >= MODEL_MEMORIES && (single >> (holding - MODEL_MEMORIES) & 1) == 0);
+	return holding;
+}
+
+static void next_holding(
+	struct view_state *state, const struct model *model, const struct past *past)
+{
+	unsigned holding = holding_after(model, past);
 	state->past.type = holding < MODEL_MEMORIES ? 0 : holding - MODEL_MEMORIES + 1;
 	if (holding < MODEL_MEMORIES)
 		state->memory = (enum model_memory)holding;
+}
+
+const char *past_next_holding(const struct view_state *state, const struct model *model)
+{
+	struct past past = past_make(state, model, 0);
+	unsigned holding = holding_after(model, &past);
+	if (holding < MODEL_MEMORIES)
+		return names_of_memory((enum model_memory)holding);
+	if (holding == MODEL_MEMORIES + TTAM_SHM_DRAM)
+		return "DRAM alone";
+	return holding == MODEL_MEMORIES + TTAM_SHM_L1 ? "L1 alone"
+						       : names_type(holding - MODEL_MEMORIES);
 }
 
 struct past past_make(const struct view_state *state, const struct model *model, int columns)
@@ -371,6 +389,23 @@ static bool move(struct view_state *state, const struct past *past, enum key_act
 	default:
 		return false;
 	}
+}
+
+bool past_point(struct view_state *state, const struct model *model,
+	const struct layout_history *layout, int columns, int row, int column)
+{
+	const struct layout_place *chart = &layout->panel[HISTORY_CHART];
+	const struct layout_place *what = &layout->panel[HISTORY_WHAT];
+	int end = what->width > 0 ? what->at + what->width : chart->at + chart->width;
+	struct past past = past_make(state, model, columns);
+	const struct plot *plot = &past.plot;
+	int at = column - PAST_AT;
+	if (row < chart->at || row >= end || at < 0 || at >= plot->columns)
+		return false;
+	uint64_t time = plot_end(plot, at);
+	state->past.right = plot->end < end_of(model, plot->span, past.now) ? plot->end : 0;
+	state->past.cursor = time < past.now ? time : 0;
+	return true;
 }
 
 bool past_key(struct view_state *state, const struct model *model, int columns,

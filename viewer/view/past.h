@@ -7,7 +7,7 @@
 #pragma once
 
 #include "viewer/view/format.h"
-#include "viewer/view/layout.h"
+#include "viewer/view/layout_history.h"
 #include "viewer/view/plot.h"
 #include "viewer/view/view.h"
 
@@ -40,8 +40,14 @@ struct format_text past_name(const struct past *past, const struct model *model)
 /* past_holding: "DRAM", "TRACE alone". */
 struct format_text past_holding(const struct past *past);
 
+/* past_next_holding: what the next press of m shows: "TRACE". */
+const char *past_next_holding(const struct view_state *state, const struct model *model);
+
 /* past_open: what is selected where the user comes from. */
 void past_open(struct view_state *state, const struct model *model);
+/* past_point: the cursor goes to where the plot was clicked. Returns whether that was in it. */
+bool past_point(struct view_state *state, const struct model *model,
+	const struct layout_history *layout, int columns, int row, int column);
 /* past_key: returns whether the action means something here. */
 bool past_key(struct view_state *state, const struct model *model, int columns,
 	enum key_action action, int key);

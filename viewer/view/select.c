@@ -77,6 +77,9 @@ static bool is_shown(const struct view_state *state, const struct model *model,
 	if (table == TABLE_PROCESSES && state->hide_dead &&
 		(model->processes[index].row.flags & (MODEL_DEAD | MODEL_STALE)))
 		return false;
+	if (table == TABLE_PROCESSES && state->by_user &&
+		model->processes[index].snapshot->uid != state->user)
+		return false;
 	if (table == TABLE_GROUPS && state->hide_healthy && is_healthy(&model->groups[index]))
 		return false;
 	return state->filter[0] == '\0' || select_matches(model, table, index, state->filter);
@@ -299,6 +302,35 @@ int select_device(const struct view_state *state, const struct model *model)
 	select_order(state, model, TABLE_DEVICES, &order);
 	int at = select_at(state, model, TABLE_DEVICES, &order);
 	return at == SELECT_NONE ? SELECT_NONE : order.index[at];
+}
+
+/* Of the user of the only processes that are shown. */
+static struct format_text user_name(const struct view_state *state, const struct model *model)
+{
+	struct format_text name;
+	snprintf(name.text, sizeof(name.text), "uid %" PRIu64, state->user);
+	for (size_t i = 0; i < model->n_processes; i++)
+		if (model->processes[i].snapshot->uid == state->user &&
+			model->processes[i].user[0] != '\0')
+			snprintf(name.text, sizeof(name.text), "%.*s",
+				(int)sizeof(model->processes[i].user), model->processes[i].user);
+	return name;
+}
+
+void select_left_out(
+	const struct view_state *state, const struct model *model, char ret_text[SELECT_TEXT])
+{
+	unsigned view = 1u << state->view;
+	bool filtered = state->filter[0] != '\0' && (keys_row(KEY_ACTION_FILTER)->views & view);
+	bool by_user = state->by_user && (view & (KEY_VIEWS_PROCESSES | KEY_VIEWS_DEVICES)) != 0;
+	ret_text[0] = '\0';
+	if (filtered && by_user)
+		snprintf(ret_text, SELECT_TEXT, "only \"%s\" of %s", state->filter,
+			user_name(state, model).text);
+	else if (filtered)
+		snprintf(ret_text, SELECT_TEXT, "only \"%s\"", state->filter);
+	else if (by_user)
+		snprintf(ret_text, SELECT_TEXT, "only of %s", user_name(state, model).text);
 }
 
 bool select_is_unfolded(const struct view_state *state, const struct model_process *process)

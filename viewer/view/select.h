@@ -40,4 +40,11 @@ int select_device(const struct view_state *state, const struct model *model);
 /* select_matches: whether a row has a text in one of its names. */
 bool select_matches(
 	const struct model *model, enum select_table table, unsigned index, const char *text);
+/* select_left_out: that rows are left out by what they match or whose they are: only "serve", only
+ * ana's; empty where none are. */
+enum {
+	SELECT_TEXT = 128,
+};
+void select_left_out(
+	const struct view_state *state, const struct model *model, char ret_text[SELECT_TEXT]);
 bool select_is_unfolded(const struct view_state *state, const struct model_process *process);

@@ -87,9 +87,9 @@ void sentence_state(
 	if (state->message[0] != '\0') {
 		if (!sentence_try(sentence, "%s", state->message))
 			sentence_add(sentence, "%.*s", sentence->limit, state->message);
-	} else if (state->replay.is_on)
+	} else if (state->replay.is_on && !state->row_asked)
 		replaying(sentence, state, model);
-	else if (state->paused)
+	else if (state->paused && !state->replay.is_on && !state->row_asked)
 		paused(sentence, state, model);
 	else if (state->stream.has_ended || state->stream.silent > 0)
 		silent(sentence, state, model);

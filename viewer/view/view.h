@@ -120,10 +120,12 @@ struct view_held {
 struct view_state {
 	enum view_id view;
 	enum view_id before_help;
-	enum model_memory memory;  /* m: what a grid or chart shows */
-	bool exact;                /* x: exact bytes */
-	bool grid_chosen, grid;    /* v */
-	bool hide_dead;            /* d */
+	enum model_memory memory; /* m: what a grid or chart shows */
+	bool exact;               /* x: exact bytes */
+	bool grid_chosen, grid;   /* v */
+	bool hide_dead;           /* d */
+	bool by_user;             /* u: only processes of one user, by its number */
+	uint64_t user;
 	bool hide_healthy;         /* d in Leaks */
 	unsigned table;            /* Tab: which table of the view has the caret */
 	bool moved;                /* the user moved the caret: it stays with its row */
@@ -150,9 +152,10 @@ struct view_state {
 	struct view_replay replay;
 	struct view_stream stream;
 	bool paused;
-	uint64_t paused_at;  /* ns since the epoch */
-	char message[256];   /* takes the sentence's line while not empty */
-	double delay;        /* s between samples */
+	bool row_asked;     /* since then: the sentence is of the row, not of the pause or replay */
+	uint64_t paused_at; /* ns since the epoch */
+	char message[256];  /* takes the sentence's line while not empty */
+	double delay;       /* s between samples */
 	const char *version; /* of the program, for Help; NULL: not said */
 	/* The viewer's own cost, measured by the program. */
 	double own_cpu_per_minute;
@@ -193,6 +196,10 @@ enum view_result {
 };
 enum view_result view_key(
 	struct view_state *state, const struct model *model, int rows, int columns, int key);
+/* view_point: a click at a cell, where that is no row: in History it sets the cursor. Returns
+ * whether it means something. */
+bool view_point(struct view_state *state, const struct model *model, int rows, int columns, int row,
+	int column);
 /* view_selected_mark: of the list of marks; NULL: none. */
 const struct model_mark *view_selected_mark(
 	const struct view_state *state, const struct model *model);

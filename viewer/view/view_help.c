@@ -13,6 +13,7 @@ enum {
 	VIEWS_AT = 43,
 	TWO_COLUMNS = 80,
 	WITH_VIEWS = 60,
+	WITH_NAMES = 72, /* of views; with less their digits stand for them */
 };
 
 static enum key_action nth_shown(int n)
@@ -52,15 +53,32 @@ static void draw_key(struct canvas *canvas, int row, int column, int width, enum
 	if (width < WITH_VIEWS)
 		return;
 	char views[64];
-	keys_views(key->views, views, sizeof(views));
+	if (width < WITH_NAMES)
+		keys_digits(key->views, views, sizeof(views));
+	else
+		keys_views(key->views, views, sizeof(views));
 	canvas_name(canvas, row, column + VIEWS_AT, end - column - VIEWS_AT, views, STYLE_DIM);
+}
+
+static int width_of(const struct canvas *canvas)
+{
+	return columns_of(canvas) == 2 ? (canvas->columns + 2) / 2 : canvas->columns;
+}
+
+static void draw_header(const struct table *table, int row)
+{
+	struct canvas *canvas = table->canvas;
+	int width = width_of(canvas);
+	table_header_row(table, row);
+	canvas_text(canvas, row, 0, "keys", STYLE_HEAD);
+	for (int column = 0; width >= WITH_VIEWS && column < columns_of(canvas); column++)
+		canvas_text(canvas, row, column * width + VIEWS_AT, "views", STYLE_HEAD);
 }
 
 static void draw_keys(const struct table *table, int row, int rows)
 {
 	struct canvas *canvas = table->canvas;
-	int columns = columns_of(canvas);
-	int width = columns == 2 ? (canvas->columns + 2) / 2 : canvas->columns;
+	int columns = columns_of(canvas), width = width_of(canvas);
 	int lines = lines_of(canvas);
 	int first = table_scroll((int)table->state->scroll[4], -1, lines, rows);
 	for (int i = 0; i < rows && first + i < lines; i++)
@@ -113,7 +131,8 @@ static void draw_title(const struct table *table, int row)
 	char delay[32];
 	bool tenths =
 		state->delay >= 0.1 && fabs(state->delay * 10 - round(state->delay * 10)) < 1e-6;
-	snprintf(delay, sizeof(delay), tenths ? "%.1f s" : "%.3g s", state->delay);
+	snprintf(delay, sizeof(delay), tenths ? "a sample every %.1f s" : "a sample every %.3g s",
+		state->delay);
 	int end = canvas_right(table->canvas, row, table->canvas->columns,
 		state->delay > 0 ? delay : "", STYLE_TEXT);
 	struct sentence title = sentence_begin(end - 1);
@@ -132,17 +151,16 @@ static void draw_cost(const struct table *table, int row)
 	const struct view_state *state = table->state;
 	const struct snapshot *snapshot = table->model->snapshot;
 	struct sentence line = sentence_begin(table->canvas->columns);
-	sentence_add(&line, "This viewer: ");
+	unsigned long long retries = snapshot ? snapshot->n_retries : 0;
 	if (state->own_rss_mb > 0) {
-		sentence_add(&line, "%.2f CPU s/min, ", state->own_cpu_per_minute);
-		sentence_add(&line, "%.1f MB, ", state->own_rss_mb);
-		sentence_add(&line, "%.1f kB a frame, ", state->own_frame_bytes / 1000);
-		sentence_add(&line, "%.3g write%s, ", state->own_frame_writes,
-			state->own_frame_writes > 0.99 && state->own_frame_writes < 1.01 ? ""
-											 : "s");
-	}
-	sentence_add(&line, "%llu reads retried",
-		(unsigned long long)(snapshot ? snapshot->n_retries : 0));
+		bool one = state->own_frame_writes > 0.99 && state->own_frame_writes < 1.01;
+		sentence_add(&line, "This viewer: %.2f CPU s/min", state->own_cpu_per_minute);
+		sentence_add(&line, ", %.1f MB", state->own_rss_mb);
+		sentence_add(&line, ", %.1f kB a frame", state->own_frame_bytes / 1000);
+		sentence_add(&line, ", %.3g write%s", state->own_frame_writes, one ? "" : "s");
+		sentence_add(&line, ", %llu reads retried", retries);
+	} else
+		sentence_add(&line, "This viewer: %llu reads retried", retries);
 	canvas_text(table->canvas, row, 0, line.text, STYLE_DIM);
 }
 
@@ -155,8 +173,7 @@ void view_help_draw(const struct table *table, const struct layout_panels *panel
 	bool framed = end - top >= 8;
 	if (framed) {
 		draw_title(table, top);
-		table_header_row(table, top + 1);
-		canvas_text(canvas, top + 1, 0, "keys", STYLE_HEAD);
+		draw_header(table, top + 1);
 		frame_legend(canvas, end - 2);
 		draw_cost(table, end - 1);
 		top += 2;

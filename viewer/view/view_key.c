@@ -45,6 +45,10 @@ static enum view_result back(struct view_state *state)
 		state->filter[0] = '\0';
 		return VIEW_REDRAW;
 	}
+	if (state->by_user && (state->view == VIEW_PROCESSES || state->view == VIEW_DEVICES)) {
+		state->by_user = false;
+		return VIEW_REDRAW;
+	}
 	if (state->view == VIEW_BUFFERS) {
 		buffer_list_back(state);
 		return VIEW_REDRAW;
@@ -97,6 +101,24 @@ static void toggle_grid(const struct press *press)
 	layout_of(press->state, press->model, press->rows, press->columns, &panels);
 	press->state->grid_chosen = true;
 	press->state->grid = !panels.grid;
+}
+
+/* From all processes to those of the selected one's user, and back. */
+static void toggle_user(const struct press *press)
+{
+	struct view_state *state = press->state;
+	struct select_order order;
+	select_order(state, press->model, TABLE_PROCESSES, &order);
+	int at = select_at(state, press->model, TABLE_PROCESSES, &order);
+	bool was_one = state->by_user;
+	state->by_user = false;
+	if (was_one || at == SELECT_NONE)
+		return;
+	state->user = press->model->processes[order.index[at]].snapshot->uid;
+	state->by_user = state->user != SNAPSHOT_UNKNOWN;
+	/* The row that it was asked of keeps the caret, whatever comes or goes. */
+	if (state->by_user)
+		select_set(state, press->model, TABLE_PROCESSES, order.index[at]);
 }
 
 static char *prompt_text(struct view_state *state, size_t *ret_size)
@@ -224,6 +246,8 @@ static bool choose(const struct press *press, enum key_action action)
 		state->hide_healthy = !state->hide_healthy;
 	else if (action == KEY_ACTION_HIDE)
 		state->hide_dead = !state->hide_dead;
+	else if (action == KEY_ACTION_USER)
+		toggle_user(press);
 	else if (action == KEY_ACTION_UNFOLD_ALL)
 		state->unfold_all = !state->unfold_all;
 	else
@@ -252,7 +276,7 @@ static enum view_result change_view(const struct press *press, enum key_action a
 	return VIEW_IGNORED;
 }
 
-enum view_result view_key(
+static enum view_result take_key(
 	struct view_state *state, const struct model *model, int rows, int columns, int key)
 {
 	const struct press press = {state, model, rows, columns};
@@ -295,4 +319,29 @@ enum view_result view_key(
 	else if (!choose(&press, action) && !move_by_key(state, model, rows, columns, action))
 		return had_message ? VIEW_REDRAW : VIEW_IGNORED;
 	return VIEW_REDRAW;
+}
+
+enum view_result view_key(
+	struct view_state *state, const struct model *model, int rows, int columns, int key)
+{
+	enum view_result result = take_key(state, model, rows, columns, key);
+	if (result == VIEW_REDRAW && state->prompt == 0)
+		state->row_asked = true;
+	else if (result == VIEW_PAUSE)
+		state->row_asked = false;
+	return result;
+}
+
+bool view_point(struct view_state *state, const struct model *model, int rows, int columns, int row,
+	int column)
+{
+	struct layout_history layout;
+	if (state->view != VIEW_HISTORY)
+		return false;
+	layout_history(rows, &layout);
+	if (!past_point(state, model, &layout, columns, row, column))
+		return false;
+	state->message[0] = '\0';
+	state->row_asked = true;
+	return true;
 }
