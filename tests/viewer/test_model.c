@@ -207,6 +207,20 @@ START_TEST(a_mesh_refuses_as_one)
 }
 END_TEST
 
+/* Peaks are told of each type alone. */
+START_TEST(no_peak_is_lower_than_what_is_held)
+{
+	struct snapshot_process *job = scene_add_process(scene, 7, 0, 1);
+	scene_hold(scene, job, 0, TTAM_SHM_DRAM, 100 * MIB, 1);
+	scene_hold(scene, job, 0, TTAM_SHM_TRACE, 30 * MIB, 1);
+	job->state = SNAPSHOT_DEAD;
+	look();
+	ck_assert_uint_eq(process_of(7)->row.memory[MODEL_DRAM].used, 130 * MIB);
+	ck_assert_uint_ge(process_of(7)->row.memory[MODEL_DRAM].peak, 130 * MIB);
+	ck_assert_uint_ge(process_of(7)->device[0].row.memory[MODEL_DRAM].peak, 130 * MIB);
+}
+END_TEST
+
 /* Two allocators on one device: each believes that it has all of it. */
 START_TEST(no_hole_is_larger_than_what_is_free)
 {
@@ -323,6 +337,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, peaks_of_types_bound_the_peak_of_a_memory);
 	tcase_add_test(tcase, several_processes_have_the_peak_of_all);
 	tcase_add_test(tcase, a_mesh_refuses_as_one);
+	tcase_add_test(tcase, no_peak_is_lower_than_what_is_held);
 	tcase_add_test(tcase, no_hole_is_larger_than_what_is_free);
 	tcase_add_test(tcase, a_refusal_is_shown_for_a_minute);
 	tcase_add_test(tcase, suspects_are_carried_into_every_row);

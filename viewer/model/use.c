@@ -197,6 +197,11 @@ static void fill_use(const struct snapshot_process *process, const struct snapsh
 		.full_in = NAN,
 	};
 	fill_peak(process, slot, memory, use);
+	/* Peaks are told of each type alone, which may be less than what several hold now. */
+	if (used != SNAPSHOT_UNKNOWN && use->peak != SNAPSHOT_UNKNOWN && use->peak < used) {
+		use->peak = used;
+		use->peak_time = SNAPSHOT_UNKNOWN;
+	}
 	if (used == SNAPSHOT_UNKNOWN)
 		return;
 	use->used_is_lower_bound = is_lower_bound(process, slot, memory);
