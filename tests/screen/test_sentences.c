@@ -83,6 +83,12 @@ START_TEST(says_which_device_of_a_mesh_had_no_room)
 		"Device 0 refused 2.00 MiB at 14:29:24: devices 3,5 had no room (4242)");
 	expect_of_process(scenario, 0,
 		"4242 was refused 2.00 MiB of DRAM at 14:29:24: devices 3,5 had no room");
+	/* There is room again. */
+	devices[3].row.memory[MODEL_DRAM].largest_hole = 1024 * MIB;
+	devices[5].row.memory[MODEL_DRAM].largest_hole = 16 * MIB;
+	expect_of_device(scenario, 0,
+		"Device 0 refused 2.00 MiB at 14:29:24: device 5 has the least room, 16.0 MiB "
+		"(4242)");
 	/* One that was not asked says nothing of it. */
 	devices[0].refused_devices = 1;
 	devices[0].row.memory[MODEL_DRAM].largest_hole = 1024 * MIB;

@@ -42,7 +42,7 @@ static struct frame_line mark_line(
 {
 	struct frame_line line = {.n = 0};
 	const struct model_mark *mark = &model->mark;
-	if (words == MARK_NONE || model->state == MODEL_ALL_DEAD || mark->time == 0 ||
+	if (words == MARK_NONE || model->state != MODEL_WATCHING || mark->time == 0 ||
 		mark->time == SNAPSHOT_UNKNOWN)
 		return line;
 	uint64_t now = state->paused ? model->time : state->now;

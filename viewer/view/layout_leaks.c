@@ -5,6 +5,7 @@
 enum {
 	WIDE = 120,
 	NARROW = 80,
+	SIZE = 8, /* of the column behind the name */
 	TALL = 40,
 	DETAILS = 3,
 	LEAST_TABLE = 4,
@@ -14,6 +15,7 @@ enum {
 	CHART = 5,
 	CHART_MOST = 21,
 	NAME_MOST = 40,
+	NAME_LEAST = 8, /* beside a pid */
 };
 
 /* One arrangement: the items in the order of their columns. */
@@ -58,6 +60,15 @@ static int place(
 	return at;
 }
 
+/* Where both have no room, the call site tells more than the pid. */
+static void take_place_of_pid(int width, struct layout_place *name)
+{
+	int end = name->at + name->width;
+	name->at = LAYOUT_PID_AT;
+	/* Alone where the next column would lie beyond the edge. */
+	name->width = (end + 1 + SIZE > width ? width : end) - name->at;
+}
+
 static void place_columns(int width, struct layout_leaks *layout)
 {
 	if (width >= WIDE) {
@@ -73,6 +84,8 @@ static void place_columns(int width, struct layout_leaks *layout)
 		n_gone++;
 	int name = least + width - place(narrow, n, n_gone, least, layout);
 	place(narrow, n, n_gone, name < 1 ? 1 : name > NAME_MOST ? NAME_MOST : name, layout);
+	if (name < NAME_LEAST)
+		take_place_of_pid(width, &layout->item[LEAKS_NAME]);
 	/* What lies beyond the edge of a very small screen is not drawn at all. */
 	for (int i = 0; i < LEAKS_ITEMS; i++)
 		if (layout->item[i].at + layout->item[i].width > width)

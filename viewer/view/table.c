@@ -13,6 +13,7 @@
 enum {
 	UNIT_WIDTH = 4,
 	STRIP_MOST = 9, /* devices of one figure each */
+	NAME_LEAST = 8,
 };
 
 struct table table_begin(
@@ -81,14 +82,24 @@ struct figure_place table_place(const struct table *table, int row, enum layout_
 	};
 }
 
+/* What stands behind the used bytes begins a column later, if anything does. */
+static int end_of_used(const struct table *table)
+{
+	for (enum layout_item item = ITEM_CAPACITY; item < ITEM_COUNT; item++)
+		if (table->columns.item[item].width > 0)
+			return table->columns.item[item].at - 1;
+	return table->canvas->columns;
+}
+
 struct table table_beside(const struct table *table, int column)
 {
 	struct table beside = *table;
 	struct layout_place *used = &beside.columns.item[ITEM_USED];
-	int end = used->at + used->width;
+	int end = end_of_used(table);
 	if (used->at <= column) {
 		used->at = column + 1;
-		used->width = end > used->at ? end - used->at : 0;
+		used->width = used->width < end - used->at ? used->width : end - used->at;
+		used->width = used->width > 0 ? used->width : 0;
 	}
 	return beside;
 }
@@ -188,6 +199,11 @@ void table_pid(const struct table *table, int row, uint64_t pid, enum theme_styl
 	int length = snprintf(text, sizeof(text), "%" PRIu64, pid);
 	canvas_right(table->canvas, row, LAYOUT_PID_AT + LAYOUT_PID_WIDTH,
 		length <= LAYOUT_PID_WIDTH ? text : "?", style);
+}
+
+bool table_has_name(const struct table *table)
+{
+	return table_name_end(table) - LAYOUT_NAME_AT >= NAME_LEAST;
 }
 
 int table_name_end(const struct table *table)

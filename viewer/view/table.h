@@ -56,3 +56,5 @@ void table_no_suspect(const struct table *table, int row);
 void table_pid(const struct table *table, int row, uint64_t pid, enum theme_style style);
 /* table_name_end: the column behind a name that stands beside a pid. */
 int table_name_end(const struct table *table);
+/* table_has_name: there is so much room for it that it says something. */
+bool table_has_name(const struct table *table);

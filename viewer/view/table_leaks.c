@@ -29,11 +29,18 @@ static const struct heading {
 	[LEAKS_NEW_BUFFERS] = {"new", 0},
 };
 
+static bool has_pid(const struct layout_leaks *layout)
+{
+	return layout->item[LEAKS_NAME].at > LAYOUT_PID_AT;
+}
+
 void table_leaks_header(const struct table *table, const struct layout_leaks *layout)
 {
 	int row = layout->header.at;
 	table_header_row(table, row);
-	canvas_right(table->canvas, row, LAYOUT_PID_AT + LAYOUT_PID_WIDTH, "pid", STYLE_HEAD);
+	if (has_pid(layout))
+		canvas_right(
+			table->canvas, row, LAYOUT_PID_AT + LAYOUT_PID_WIDTH, "pid", STYLE_HEAD);
 	for (int i = 0; i < LEAKS_ITEMS; i++) {
 		struct layout_place place = layout->item[i];
 		const struct heading *heading = &headings[i];
@@ -130,7 +137,8 @@ void table_leaks_row(const struct table *table, const struct layout_leaks *layou
 									 : FIGURE_DIM;
 	enum theme_style text = tone == FIGURE_DIM ? STYLE_DIM : STYLE_TEXT;
 	table_gutter(table, row, caret, suspect ? MODEL_SUSPECT : unlisted ? MODEL_UPSTREAM : 0);
-	table_pid(table, row, of->pid, suspect ? STYLE_SUSPECT : text);
+	if (has_pid(layout))
+		table_pid(table, row, of->pid, suspect ? STYLE_SUSPECT : text);
 	draw_text(table, layout->item[LEAKS_NAME], row, names_group(of), text);
 	draw_figures(table, layout, row, of, tone);
 	draw_text(

@@ -12,15 +12,28 @@ enum {
 	SHORT_NAME = 14, /* where a name has more columns its arguments are shown too */
 };
 
+/* Figures behind the pid; where there is no name, its room is theirs. */
+static struct table beside_pid(const struct table *table)
+{
+	struct table beside = table_beside(table, LAYOUT_PID_AT + LAYOUT_PID_WIDTH);
+	struct layout_place *used = &beside.columns.item[ITEM_USED];
+	if (!table_has_name(table) && used->at > LAYOUT_NAME_AT) {
+		used->width += used->at - LAYOUT_NAME_AT;
+		used->at = LAYOUT_NAME_AT;
+	}
+	return beside;
+}
+
 void table_processes_header(const struct table *table, int row)
 {
 	const struct model *model = table->model;
 	char strip[SNAPSHOT_DEVICES + 1] = "";
 	table_header_row(table, row);
 	canvas_right(table->canvas, row, LAYOUT_PID_AT + LAYOUT_PID_WIDTH, "pid", STYLE_HEAD);
-	canvas_name(table->canvas, row, LAYOUT_NAME_AT, table_name_end(table) - LAYOUT_NAME_AT,
-		"process", STYLE_HEAD);
-	table_header(table, row, ITEM_USED, "DRAM");
+	if (table_has_name(table))
+		canvas_text(table->canvas, row, LAYOUT_NAME_AT, "process", STYLE_HEAD);
+	struct table beside = beside_pid(table);
+	table_header(&beside, row, ITEM_USED, "DRAM");
 	table_header(table, row, ITEM_NEW, "new");
 	table_header(table, row, ITEM_RATE, "/min");
 	table_header(table, row, ITEM_FULL_IN, "full in");
@@ -88,9 +101,10 @@ void table_process(const struct table *table, int row, size_t process, bool care
 	table_gutter(table, row, caret, of->row.flags);
 	enum theme_style strong = tone == FIGURE_DIM ? STYLE_DIM : STYLE_STRONG;
 	table_pid(table, row, of->snapshot->pid, tone == FIGURE_SUSPECT ? STYLE_SUSPECT : strong);
-	canvas_name(table->canvas, row, LAYOUT_NAME_AT, name_width,
-		names_process(of->snapshot, name_width > SHORT_NAME),
-		tone == FIGURE_DIM ? STYLE_DIM : STYLE_TEXT);
+	if (table_has_name(table))
+		canvas_name(table->canvas, row, LAYOUT_NAME_AT, name_width,
+			names_process(of->snapshot, name_width > SHORT_NAME),
+			tone == FIGURE_DIM ? STYLE_DIM : STYLE_TEXT);
 	if (table->columns.item[ITEM_L1_BAR].width > 0) {
 		if (has_strip(table, of))
 			device_strip(table, row, of);
@@ -100,7 +114,7 @@ void table_process(const struct table *table, int row, size_t process, bool care
 	struct spark spark = spark_row(table->model, &of->row, MODEL_DRAM, spark_place.width);
 	spark_draw(table->canvas, row, spark_place.at, &spark, top,
 		tone == FIGURE_SUSPECT ? STYLE_SUSPECT : STYLE_KNOWN);
-	struct table beside = table_beside(table, LAYOUT_PID_AT + LAYOUT_PID_WIDTH);
+	struct table beside = beside_pid(table);
 	table_figures(&beside, row, &of->row, tone);
 }
 

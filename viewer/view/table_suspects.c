@@ -6,12 +6,20 @@
 #include "viewer/view/spark.h"
 #include "viewer/view/table.h"
 
+/* Where both have no room, the call site tells more than the pid. */
+static int name_at(const struct table *table)
+{
+	return table_has_name(table) ? LAYOUT_NAME_AT : LAYOUT_PID_AT;
+}
+
 void table_suspects_header(const struct table *table, int row)
 {
+	int at = name_at(table);
 	table_header_row(table, row);
-	canvas_right(table->canvas, row, LAYOUT_PID_AT + LAYOUT_PID_WIDTH, "pid", STYLE_HEAD);
-	canvas_name(table->canvas, row, LAYOUT_NAME_AT, table_name_end(table) - LAYOUT_NAME_AT,
-		"suspect", STYLE_HEAD);
+	if (at > LAYOUT_PID_AT)
+		canvas_right(
+			table->canvas, row, LAYOUT_PID_AT + LAYOUT_PID_WIDTH, "pid", STYLE_HEAD);
+	canvas_name(table->canvas, row, at, table_name_end(table) - at, "suspect", STYLE_HEAD);
 	struct table unsorted = *table;
 	struct view_state state = *table->state;
 	state.sort_column = 0;
@@ -63,8 +71,10 @@ void table_suspect(const struct table *table, int row, size_t suspect, bool care
 	struct layout_place devices = table->columns.item[ITEM_L1_BAR];
 	struct layout_place spark_place = table->columns.item[ITEM_SPARK];
 	table_gutter(table, row, caret, MODEL_SUSPECT);
-	table_pid(table, row, of->pid, STYLE_SUSPECT);
-	canvas_name(table->canvas, row, LAYOUT_NAME_AT, table_name_end(table) - LAYOUT_NAME_AT,
+	int at = name_at(table);
+	if (at > LAYOUT_PID_AT)
+		table_pid(table, row, of->pid, STYLE_SUSPECT);
+	canvas_name(table->canvas, row, at, table_name_end(table) - at,
 		of->scope[0] == '\0' && of->type != TTAM_SHM_CB ? names_type(of->type)
 								: names_group(of),
 		STYLE_TEXT);

@@ -206,7 +206,7 @@ static void say(struct sentence *sentence, const struct table *table, const stru
 		sentence_add(sentence, "it");
 	sentence_add(sentence, ", %s ago", format_span(ago_of(table, mark)).text);
 	if ((double)(model->time - mark->time) / 1e9 > model->watched && !mark_is_start(mark))
-		sentence_add(sentence, ", before this viewer looked");
+		sentence_add(sentence, ", before this viewer started");
 }
 
 static void draw_list(const struct table *table, const struct layout_place *list, int caret)

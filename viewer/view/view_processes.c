@@ -88,10 +88,11 @@ static void draw_child(const struct table *table, int row, const struct model_pr
 	char name[40];
 	snprintf(name, sizeof(name), "dev %s", device->name);
 	table_gutter(table, row, caret, of->flags);
-	if (table_name_end(table) - LAYOUT_NAME_AT - 2 >= canvas_width(name)) {
-		canvas_put(table->canvas, row, LAYOUT_NAME_AT,
+	int at = table_has_name(table) ? LAYOUT_NAME_AT : LAYOUT_PID_AT + 1;
+	if (table_name_end(table) - at - 2 >= canvas_width(name)) {
+		canvas_put(table->canvas, row, at,
 			child + 1 < process->n_devices ? GLYPH_BRANCH : GLYPH_LAST, STYLE_FREE);
-		canvas_text(table->canvas, row, LAYOUT_NAME_AT + 2, name,
+		canvas_text(table->canvas, row, at + 2, name,
 			tone == FIGURE_SUSPECT ? STYLE_SUSPECT
 			: tone == FIGURE_DIM   ? STYLE_DIM
 					       : STYLE_TEXT);

@@ -25,19 +25,35 @@ static bool draw_pair(struct canvas *canvas, int row, int what_at, const char *w
 	return true;
 }
 
+static const struct {
+	const char *what;
+	const char *command;
+} commands[] = {
+	{"start a job", "tt-allocmon run -- python serve.py"},
+	{"one that runs", "tt-allocmon attach PID"},
+	{"no hardware", "tt-allocmon demo"},
+};
+
+enum {
+	COMMANDS = sizeof(commands) / sizeof(commands[0]),
+};
+
+/* Without the words where these take the room of the commands. */
 static void draw_commands(struct canvas *canvas, int row, int rows)
 {
-	if (rows > 0)
-		draw_pair(canvas, row, WHAT_AT, "start a job", COMMAND_AT,
-			"tt-allocmon run -- python serve.py");
-	if (rows > 1)
-		draw_pair(canvas, row + 1, WHAT_AT, "one that runs", COMMAND_AT,
-			"tt-allocmon attach PID");
-	if (rows > 1 && draw_pair(canvas, row + 1, SECOND_WHAT_AT, "no hardware", SECOND_COMMAND_AT,
-				"tt-allocmon demo"))
-		return;
-	if (rows > 2)
-		draw_pair(canvas, row + 2, WHAT_AT, "no hardware", COMMAND_AT, "tt-allocmon demo");
+	bool alone = COMMAND_AT + canvas_width(commands[0].command) > canvas->columns;
+	for (int i = 0; i < COMMANDS && i < rows; i++) {
+		/* The last one stands beside the one before it where it can. */
+		if (i == COMMANDS - 1 &&
+			draw_pair(canvas, row + i - 1, SECOND_WHAT_AT, commands[i].what,
+				SECOND_COMMAND_AT, commands[i].command))
+			return;
+		if (alone)
+			draw_pair(canvas, row + i, WHAT_AT, "", WHAT_AT, commands[i].command);
+		else
+			draw_pair(canvas, row + i, WHAT_AT, commands[i].what, COMMAND_AT,
+				commands[i].command);
+	}
 }
 
 static void draw_formats(const struct table *table, int row, int rows)
