@@ -142,7 +142,8 @@ struct ttam_shm_process {
 	ttam_word numbering;     /* hash of the environment that decides what a label means */
 	ttam_word n_programs;    /* entries of the program table below this may be live */
 	ttam_word dropped_programs; /* programs that found no room there */
-	ttam_word pad[33];
+	ttam_word left_out; /* enum ttam_shm_source that tells the same a second time; 0: none */
+	ttam_word pad[32];
 	ttam_word command[TTAM_TEXT_WORDS(128)]; /* argv[0] and arguments, cut */
 	ttam_word runtime[TTAM_TEXT_WORDS(64)];  /* "ttnn 0.81.1" */
 	ttam_word run_id[TTAM_TEXT_WORDS(40)];   /* TT_ALLOCMON_RUN */

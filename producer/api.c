@@ -8,10 +8,10 @@
 
 #include "common/layout.h"
 #include "common/word.h"
-#include "producer/devices.h"
 #include "producer/export.h"
 #include "producer/hold.h"
 #include "producer/ledger.h"
+#include "producer/reporter.h"
 #include "producer/scopes.h"
 #include "producer/session.h"
 
@@ -35,6 +35,17 @@ static inline bool is_off(void)
 	return atomic_load_explicit(&ttam_switch, memory_order_relaxed) == TTAM_OFF;
 }
 
+/* tells: of something new. */
+static inline bool tells(enum ttam_report what)
+{
+	return !is_off() && ttam_reporter_may(what, TTAM_SHM_SOURCE_API);
+}
+
+static inline bool is_left_out(enum ttam_report what)
+{
+	return is_off() || ttam_reporter_is_other(what, TTAM_SHM_SOURCE_API);
+}
+
 TTAM_EXPORT int ttam_open(void)
 {
 	return ttam_session_start(TTAM_SHM_SOURCE_API);
@@ -48,17 +59,8 @@ TTAM_EXPORT void ttam_close(void)
 TTAM_EXPORT void ttam_register_device(const struct ttam_device *device)
 {
 	struct ttam_device copy;
-	struct ttam_book *book = is_off() ? NULL : ttam_hold_take();
-	if (book == NULL)
-		return;
-	device = whole(device, &copy, sizeof copy);
-	if (device->index < TTAM_DEVICE_COUNT) {
-		ttam_devices_remember(device);
-		ttam_devices_publish(book->window.shm, device->index);
-	} else {
-		ttam_word_add(&book->window.shm->process.dropped_devices, 1);
-	}
-	ttam_hold_give(book);
+	if (!is_left_out(TTAM_REPORT_BUFFERS))
+		ttam_ledger_register(whole(device, &copy, sizeof copy));
 }
 
 static void allocate(const struct ttam_buffer *buffer)
@@ -81,25 +83,25 @@ static void allocate(const struct ttam_buffer *buffer)
 
 TTAM_EXPORT void ttam_track_allocate(const struct ttam_buffer *buffer)
 {
-	if (!is_off())
+	if (tells(TTAM_REPORT_BUFFERS))
 		allocate(buffer);
 }
 
 TTAM_EXPORT void ttam_track_deallocate(uint64_t id, uint64_t devices)
 {
-	if (!is_off())
+	if (!is_left_out(TTAM_REPORT_BUFFERS))
 		ttam_ledger_free(id, 0, devices);
 }
 
 TTAM_EXPORT void ttam_track_preallocated(const struct ttam_buffer *buffer)
 {
-	if (!is_off())
+	if (tells(TTAM_REPORT_BUFFERS))
 		allocate(buffer);
 }
 
 TTAM_EXPORT void ttam_mark_deallocated(uint64_t id, uint64_t devices)
 {
-	if (!is_off())
+	if (!is_left_out(TTAM_REPORT_BUFFERS))
 		ttam_ledger_free(id, 0, devices);
 }
 
@@ -126,31 +128,31 @@ static void allocate_cb(const struct ttam_circular_buffer *cb)
 
 TTAM_EXPORT void ttam_track_allocate_cb(const struct ttam_circular_buffer *cb)
 {
-	if (!is_off())
+	if (tells(TTAM_REPORT_CBS))
 		allocate_cb(cb);
 }
 
 TTAM_EXPORT void ttam_track_deallocate_cb(uint64_t program, uint64_t devices)
 {
-	if (!is_off())
+	if (!is_left_out(TTAM_REPORT_CBS))
 		ttam_ledger_free_program(program, devices);
 }
 
 TTAM_EXPORT void ttam_deallocate_buffers(uint64_t allocator)
 {
-	if (!is_off())
+	if (!is_left_out(TTAM_REPORT_BUFFERS))
 		ttam_ledger_close(allocator, TTAM_CLOSED_BULK);
 }
 
 TTAM_EXPORT void ttam_set_largest_free(uint64_t devices, uint32_t type, uint64_t bytes)
 {
-	if (!is_off())
+	if (!is_left_out(TTAM_REPORT_BUFFERS))
 		ttam_ledger_set_largest_free(devices, type, bytes);
 }
 
 TTAM_EXPORT void ttam_track_failed(uint64_t devices, uint32_t type, uint64_t size)
 {
-	if (!is_off())
+	if (!is_left_out(type == TTAM_CB ? TTAM_REPORT_CBS : TTAM_REPORT_BUFFERS))
 		ttam_ledger_fail(devices, type, size);
 }
 

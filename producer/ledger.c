@@ -3,6 +3,7 @@
 #include "producer/ledger.h"
 
 #include "producer/buffers.h"
+#include "producer/devices.h"
 #include "producer/entries.h"
 #include "producer/event.h"
 #include "producer/hold.h"
@@ -10,6 +11,21 @@
 #include "producer/programs.h"
 #include "producer/scopes.h"
 #include "producer/slot.h"
+#include "producer/tt_allocmon.h"
+
+void ttam_ledger_register(const struct ttam_device *device)
+{
+	struct ttam_book *book = ttam_hold_take();
+	if (book == NULL)
+		return;
+	if (device->index < TTAM_DEVICE_COUNT) {
+		ttam_devices_remember(device);
+		ttam_devices_publish(book->window.shm, device->index);
+	} else {
+		ttam_word_add(&book->window.shm->process.dropped_devices, 1);
+	}
+	ttam_hold_give(book);
+}
 
 void ttam_ledger_allocate(const struct ttam_allocation *allocation)
 {

@@ -37,6 +37,11 @@ struct ttam_program_set {
 	uint64_t cores; /* of the CB that is on most */
 };
 
+struct ttam_device;
+
+/* ttam_ledger_register: which chip stands behind an index; struct_size is not looked at. */
+void ttam_ledger_register(const struct ttam_device *device);
+
 void ttam_ledger_allocate(const struct ttam_allocation *allocation);
 void ttam_ledger_free(uint64_t object, uint64_t space, uint64_t devices);
 /* ttam_ledger_free_known: on all devices; counts nothing where it is not known. */

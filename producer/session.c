@@ -26,7 +26,10 @@ struct ttam_hold *_Atomic ttam_hold_page;
 static struct {
 	int failure; /* -errno of the start; 0: none */
 	uint32_t source;
+	bool is_source_set; /* by who tells of the buffers */
+	uint32_t left_out;  /* a second source; 0: none */
 	uint64_t missing;
+	uint64_t forgiven; /* of it, not said */
 	char runtime[64];
 	bool minds_forks;
 } session = {.source = TTAM_SHM_SOURCE_API};
@@ -77,7 +80,8 @@ static void publish(struct ttam_shm_window *shm)
 {
 	ttam_identity_publish(&shm->process);
 	ttam_word_store(&shm->process.source, session.source);
-	ttam_word_store(&shm->process.missing, session.missing);
+	ttam_word_store(&shm->process.missing, session.missing & ~session.forgiven);
+	ttam_word_store(&shm->process.left_out, session.left_out);
 	ttam_text_store(
 		shm->process.runtime, TTAM_TEXT_WORDS(sizeof session.runtime), session.runtime);
 	ttam_devices_publish_all(shm);
@@ -185,7 +189,7 @@ void ttam_hold_end_with_lines(struct ttam_hold *hold)
  * that sees most. */
 static void tell_source(struct ttam_hold *hold, uint32_t source)
 {
-	if (source <= session.source)
+	if (session.is_source_set || source <= session.source)
 		return;
 	session.source = source;
 	if (hold->book != NULL)
@@ -234,26 +238,67 @@ void ttam_session_set_runtime(const char *name_and_version)
 	ttam_lock_release(&hold->start);
 }
 
-static void change_missing(uint64_t added, uint64_t dropped)
+static void change_missing(uint64_t added, uint64_t dropped, uint64_t forgiven)
 {
 	struct ttam_hold *hold = get_hold();
 	if (hold == NULL)
 		return;
 	ttam_lock_take(&hold->start);
 	session.missing = (session.missing | added) & ~dropped;
+	session.forgiven |= forgiven;
 	if (hold->book != NULL)
-		ttam_word_store(&hold->book->window.shm->process.missing, session.missing);
+		ttam_word_store(&hold->book->window.shm->process.missing,
+			session.missing & ~session.forgiven);
 	ttam_lock_release(&hold->start);
 }
 
 void ttam_session_add_missing(uint64_t missing_bits)
 {
-	change_missing(missing_bits, 0);
+	change_missing(missing_bits, 0, 0);
 }
 
 void ttam_session_drop_missing(uint64_t missing_bits)
 {
-	change_missing(0, missing_bits);
+	change_missing(0, missing_bits, 0);
+}
+
+void ttam_session_forgive_missing(uint64_t missing_bits)
+{
+	change_missing(0, 0, missing_bits);
+}
+
+void ttam_session_set_source(uint32_t source)
+{
+	struct ttam_hold *hold = get_hold();
+	if (hold == NULL)
+		return;
+	ttam_lock_take(&hold->start);
+	session.source = source;
+	session.is_source_set = true;
+	if (hold->book != NULL)
+		ttam_word_store(&hold->book->window.shm->process.source, source);
+	ttam_lock_release(&hold->start);
+}
+
+static void say_left_out(uint32_t source)
+{
+	ttam_session_say(source == TTAM_SHM_SOURCE_API
+				 ? "reports of the program itself are left out: the preload "
+				   "library sees the same"
+				 : "the preload library stands back: the program reports itself");
+}
+
+void ttam_session_leave_out(uint32_t source)
+{
+	struct ttam_hold *hold = get_hold();
+	if (hold == NULL)
+		return;
+	ttam_lock_take(&hold->start);
+	session.left_out = source;
+	if (hold->book != NULL)
+		ttam_word_store(&hold->book->window.shm->process.left_out, source);
+	ttam_lock_release(&hold->start);
+	say_left_out(source);
 }
 
 void ttam_session_say(const char *message)

@@ -18,10 +18,16 @@ int ttam_session_start(uint32_t source);
  * asks for it. Costs a load once that is decided. */
 bool ttam_session_is_on(void);
 
-/* Both may come before the start, and hold for the windows of forked children too. */
+/* These may come before the start, and hold for the windows of forked children too. */
 void ttam_session_set_runtime(const char *name_and_version);
 void ttam_session_add_missing(uint64_t missing_bits);
 void ttam_session_drop_missing(uint64_t missing_bits);
+/* ttam_session_forgive_missing: whatever is added, these are not said from now on. */
+void ttam_session_forgive_missing(uint64_t missing_bits);
+/* ttam_session_set_source: who tells of the buffers, whoever started the session. */
+void ttam_session_set_source(uint32_t source);
+/* ttam_session_leave_out: source tells what another one tells already; to be said once. */
+void ttam_session_leave_out(uint32_t source);
 /* ttam_session_say: one line to TT_ALLOCMON_LOG, if it is set. Keeps errno. */
 void ttam_session_say(const char *message);
 

@@ -11,6 +11,9 @@
  * or file named by TT_ALLOCMON_LOG, and every call stays a no-op. No call ever exits, aborts,
  * prints, sets errno, takes a signal or waits for another process.
  *
+ * In a process that the preload library tracks as well, whoever reports the first buffer is
+ * listened to, and the other one's buffers are left out; so are circular buffers.
+ *
  * Threads: every call may be made on any thread at any time.
  * Signals: no call may be made from a signal handler.
  * Fork: a child starts from zero with a window of its own at its first call; frees of buffers that

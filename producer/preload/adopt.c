@@ -272,7 +272,7 @@ static enum ttam_adoption_outcome take_over(const struct look *look)
 		.is_still_so = is_still_so,
 		.context = look,
 	};
-	if (!ttam_ledger_adopt(&adoption))
+	if (!ttam_tracking_takes_buffers() || !ttam_ledger_adopt(&adoption))
 		return TTAM_ADOPT_BUSY;
 	if (look->is_proven)
 		ttam_tracking_prove_buffers();

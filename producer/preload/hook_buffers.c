@@ -72,7 +72,7 @@ static void record_allocation(const struct attempt *attempt, uint64_t address)
 	bool is_expected;
 	uint64_t reserved =
 		ttam_measure_end(&attempt->measure, &attempt->flight, &is_measured, &is_expected);
-	if (!is_trusted(is_measured, is_expected))
+	if (!is_trusted(is_measured, is_expected) || !ttam_tracking_takes_buffers())
 		return;
 	struct ttam_allocation allocation = {
 		.object = as_number(attempt->buffer),
@@ -92,7 +92,8 @@ static void record_allocation(const struct attempt *attempt, uint64_t address)
 static void end_attempt(struct attempt *attempt)
 {
 	int job_errno = errno;
-	if (!attempt->has_returned && attempt->view.devices != 0)
+	if (!attempt->has_returned && attempt->view.devices != 0 &&
+		ttam_tracking_of_buffers_is_on())
 		ttam_ledger_fail(attempt->view.devices, attempt->facts.type, attempt->facts.size);
 	ttam_flight_end();
 	ttam_verify_if_due(attempt->flight.number);
@@ -196,7 +197,7 @@ void ttam_hook_clear_allocator(void *allocator)
 static void forget_allocator(const void *allocator)
 {
 	int job_errno = errno;
-	if (ttam_metal_allocators_forget(allocator))
+	if (ttam_metal_allocators_forget(allocator) && ttam_tracking_of_buffers_is_on())
 		ttam_ledger_close(as_number(allocator), TTAM_CLOSED_DEVICE);
 	errno = job_errno;
 }

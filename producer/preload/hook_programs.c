@@ -78,16 +78,21 @@ static void add_bytes(
 		placement->bytes.cores = num_cores;
 }
 
+static void report(const struct placement *placement, uint64_t devices)
+{
+	if (!placement->has_returned)
+		ttam_ledger_fail(devices, TTAM_SHM_CB, placement->bytes.bytes);
+	else if (placement->bytes.count != 0 && ttam_tracking_takes_cbs())
+		ttam_metal_programs_set(
+			placement->program, devices, placement->part, &placement->bytes);
+}
+
 static void end_placement(struct placement *placement)
 {
 	int job_errno = errno;
 	placing = placement->outer;
-	uint64_t devices = ttam_meshes_find(placement->device);
-	if (!placement->has_returned)
-		ttam_ledger_fail(devices, TTAM_SHM_CB, placement->bytes.bytes);
-	else if (placement->bytes.count != 0)
-		ttam_metal_programs_set(
-			placement->program, devices, placement->part, &placement->bytes);
+	if (ttam_tracking_of_cbs_is_on())
+		report(placement, ttam_meshes_find(placement->device));
 	errno = job_errno;
 }
 
@@ -105,7 +110,7 @@ static void place(void (*real)(void *, const void *), void *program, const void 
 void ttam_hook_allocate_cbs(void *program, const void *device)
 {
 	const struct ttam_metal *metal = ttam_metal();
-	if (ttam_tracking_is_on())
+	if (ttam_tracking_of_cbs_is_on())
 		place(metal->allocate_cbs, program, device, TTAM_PART_CBS);
 	else
 		metal->allocate_cbs(program, device);
@@ -114,7 +119,7 @@ void ttam_hook_allocate_cbs(void *program, const void *device)
 void ttam_hook_allocate_dataflow(void *program, const void *device)
 {
 	const struct ttam_metal *metal = ttam_metal();
-	if (ttam_tracking_is_on())
+	if (ttam_tracking_of_cbs_is_on())
 		place(metal->allocate_dataflow, program, device, TTAM_PART_DATAFLOW);
 	else
 		metal->allocate_dataflow(program, device);
@@ -131,6 +136,8 @@ static void hear_of_cb(const void *cores, uint64_t address, uint64_t size, const
 			add_bytes(placing, address, size, num_cores);
 		return;
 	}
+	if (!ttam_tracking_takes_cbs())
+		return;
 	struct ttam_program_set cb = {
 		.devices = ttam_meshes_find(device),
 		.bytes = size * num_cores,
@@ -147,7 +154,7 @@ void ttam_hook_track_allocate_cb(void *tracker, const void *cores, uint64_t addr
 	ttam_metal()->track_allocate_cb(tracker, cores, address, size, globally_allocated, device);
 	int job_errno = errno;
 	/* A globally allocated one lies in an L1 buffer, which is counted. */
-	if (!globally_allocated && ttam_tracking_is_on())
+	if (!globally_allocated && ttam_tracking_of_cbs_is_on())
 		hear_of_cb(cores, address, size, device);
 	errno = job_errno;
 }
@@ -193,7 +200,7 @@ static void end_scratchpads(const bool *was_placing)
 void ttam_hook_allocate_scratchpads(void *program, const void *device)
 {
 	AT_END(end_scratchpads) const bool was_placing = is_placing_scratchpads;
-	is_placing_scratchpads = ttam_tracking_is_on();
+	is_placing_scratchpads = ttam_tracking_of_cbs_is_on();
 	ttam_metal()->allocate_scratchpads(program, device);
 }
 
@@ -210,7 +217,7 @@ bool ttam_hook_cores_intersect(const void *range, const void *other)
 static void free_program(const void *program)
 {
 	int job_errno = errno;
-	if (ttam_tracking_is_on())
+	if (ttam_tracking_of_cbs_is_on())
 		ttam_metal_programs_free(program);
 	errno = job_errno;
 }
@@ -231,7 +238,7 @@ void ttam_hook_destroy_program(void *program)
 void ttam_hook_track_deallocate_cb(void *tracker, const void *device)
 {
 	int job_errno = errno;
-	if (ttam_tracking_is_on())
+	if (ttam_tracking_of_cbs_is_on())
 		ttam_ledger_free_program(0, ttam_meshes_find(device));
 	errno = job_errno;
 	ttam_metal()->track_deallocate_cb(tracker, device);
@@ -246,7 +253,7 @@ struct validation {
 static void end_validation(struct validation *validation)
 {
 	int job_errno = errno;
-	if (!validation->has_returned && ttam_tracking_is_on())
+	if (!validation->has_returned && ttam_tracking_of_cbs_is_on())
 		ttam_ledger_fail(ttam_meshes_find(validation->device), TTAM_SHM_CB,
 			ttam_metal_programs_bytes(validation->program));
 	errno = job_errno;

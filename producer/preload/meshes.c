@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/layout.h"
+#include "producer/ledger.h"
 #include "producer/preload/chips.h"
 #include "producer/preload/metal.h"
 #include "producer/session.h"
@@ -44,21 +45,16 @@ static unsigned next_set;
 static void register_chip(const struct chip *chip)
 {
 	struct ttam_device device = chip->device;
-	device.struct_size = sizeof(device);
 	device.asic_id = chip->identity.asic_id;
 	device.board = chip->identity.board[0] != '\0' ? chip->identity.board : NULL;
-	ttam_register_device(&device);
+	ttam_ledger_register(&device);
 }
 
 /* It is counted where the segment counts those it has no place for. */
 static void drop_chip(uint32_t number)
 {
-	struct ttam_device device = {
-		.struct_size = sizeof(device),
-		.index = TTAM_MAX_DEVICES,
-		.label = number,
-	};
-	ttam_register_device(&device);
+	const struct ttam_device device = {.index = TTAM_MAX_DEVICES, .label = number};
+	ttam_ledger_register(&device);
 }
 
 static bool is_same_chip(const struct chip *chip, uint32_t number, const struct ttam_chip *identity)

@@ -15,6 +15,7 @@
 #include "producer/preload/metal.h"
 #include "producer/preload/metal_programs.h"
 #include "producer/preload/version.h"
+#include "producer/reporter.h"
 #include "producer/session.h"
 
 enum {
@@ -105,11 +106,39 @@ bool ttam_tracking_is_on(void)
 	return true;
 }
 
+/* Where another one has it, that the hooks stand back is said, once. */
+static bool is_left_to_us(enum ttam_report what)
+{
+	return !ttam_reporter_is_other(what, TTAM_SHM_SOURCE_PRELOAD) ||
+	       ttam_reporter_ask(what, TTAM_SHM_SOURCE_PRELOAD);
+}
+
 bool ttam_tracking_of_buffers_is_on(void)
 {
 	return (ttam_metal()->missing & TTAM_MISSING_BUFFERS) == 0 &&
 	       !atomic_load_explicit(&distrusts_buffers, memory_order_relaxed) &&
-	       ttam_tracking_is_on();
+	       ttam_tracking_is_on() && is_left_to_us(TTAM_REPORT_BUFFERS);
+}
+
+bool ttam_tracking_of_cbs_is_on(void)
+{
+	return (ttam_metal()->missing & TTAM_MISSING_CBS) == 0 && ttam_tracking_is_on() &&
+	       is_left_to_us(TTAM_REPORT_CBS);
+}
+
+bool ttam_tracking_takes_buffers(void)
+{
+	if (ttam_reporter_is(TTAM_REPORT_BUFFERS, TTAM_SHM_SOURCE_PRELOAD))
+		return true;
+	/* A program's own report of a CB comes first, within the hooked call. */
+	if (ttam_tracking_of_cbs_is_on())
+		ttam_tracking_takes_cbs();
+	return ttam_reporter_ask(TTAM_REPORT_BUFFERS, TTAM_SHM_SOURCE_PRELOAD);
+}
+
+bool ttam_tracking_takes_cbs(void)
+{
+	return ttam_reporter_may(TTAM_REPORT_CBS, TTAM_SHM_SOURCE_PRELOAD);
 }
 
 void ttam_tracking_stop_buffers(const char *why)
@@ -120,6 +149,7 @@ void ttam_tracking_stop_buffers(const char *why)
 	size_t count = ttam_metal_allocators_list(MOST_ALLOCATORS, allocators);
 	for (size_t i = 0; i < count; i++)
 		ttam_ledger_close((uint64_t)(uintptr_t)allocators[i], TTAM_CLOSED_BULK);
+	ttam_reporter_resign(TTAM_REPORT_BUFFERS, TTAM_SHM_SOURCE_PRELOAD);
 	ttam_session_add_missing(TTAM_MISSING_BUFFERS | TTAM_MISSING_LAYOUT);
 	ttam_session_say(why);
 }

@@ -19,8 +19,14 @@ bool ttam_tracking_has_begun(void);
 /* ttam_tracking_is_on: any thread. */
 bool ttam_tracking_is_on(void);
 
-/* ttam_tracking_of_buffers_is_on: the same, and Buffers can be read. */
+/* The same, and they can be read, and the program does not report its own. */
 bool ttam_tracking_of_buffers_is_on(void);
+bool ttam_tracking_of_cbs_is_on(void);
+
+/* Before what was seen is reported: nobody else is listened to from now on, unless others were
+ * first. */
+bool ttam_tracking_takes_buffers(void);
+bool ttam_tracking_takes_cbs(void);
 
 /* ttam_tracking_stop_buffers: what was read cannot be trusted; what was recorded is closed. */
 void ttam_tracking_stop_buffers(const char *why);

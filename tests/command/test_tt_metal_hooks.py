@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the hooks of examples/tt_metal_hooks report, as tt-allocmon shows it from outside.
 
-test_tt_metal_hooks.py TT_ALLOCMON PROGRAM
+test_tt_metal_hooks.py TT_ALLOCMON PROGRAM [PROGRAM_WITH_LIBTT_METAL PRELOAD]
 """
 import json
 import os
@@ -15,7 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
 from claims import expect, run  # noqa: E402
 
-TT_ALLOCMON, PROGRAM = (os.path.abspath(path) for path in sys.argv[1:3])
+TT_ALLOCMON, PROGRAM, *PRELOADED = (os.path.abspath(path) for path in sys.argv[1:5])
 MIB = 1 << 20
 
 # The statistics with which tracking on eight devices was first seen to be right.
@@ -26,7 +26,8 @@ FOUNDING = ["Device 0: Buffers: 20, DRAM: 14827520 bytes, L1: 22528 bytes"] + [
 class Play:
     """The program from begin to end: what status says, as text and as JSON, at each step."""
 
-    def __init__(self, **environment):
+    def __init__(self, program=PROGRAM, **environment):
+        self.program = program
         place = tempfile.mkdtemp(prefix=f"tt-allocmon-test-{os.getpid()}-", dir="/dev/shm")
         self.environment = {**os.environ, "TT_ALLOCMON_DIR": place, **environment}
         self.text, self.json = {}, {}
@@ -37,7 +38,7 @@ class Play:
             shutil.rmtree(place)
 
     def _run(self):
-        with subprocess.Popen([PROGRAM], env=self.environment, text=True,
+        with subprocess.Popen([self.program], env=self.environment, text=True,
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
             for step in map(str.strip, program.stdout):
                 self.text[step] = self._status().splitlines()
@@ -110,8 +111,25 @@ def is_off_unless_asked(play):
     expect("steps", list(off.text), list(play.text))
 
 
+def is_counted_once_under_the_preload(play):
+    """With the preload library, too, all numbers are those of the hooks in the source."""
+    if not PRELOADED:
+        return
+    with_library, preload = PRELOADED
+    for program in (PROGRAM, with_library):
+        other = Play(program, TT_ALLOC_TRACKING_ENABLED="1", LD_PRELOAD=preload)
+        expect("steps", list(other.text), list(play.text))
+        for step in play.text:
+            expect(step, other.devices(step), play.devices(step))
+            expect("duplicate, unmatched", other.counters(step), play.counters(step))
+            process, = other.json[step]["processes"]
+            expect("source", process["source"], "api")
+            expect("missing", process.get("missing", []), [])
+
+
 CASES = [gives_the_founding_statistics, sees_every_free, counts_parts_of_a_mesh_once,
-         sees_the_bulk_free, leaves_captures_out, knows_the_chips, is_off_unless_asked]
+         sees_the_bulk_free, leaves_captures_out, knows_the_chips, is_off_unless_asked,
+         is_counted_once_under_the_preload]
 
 if __name__ == "__main__":
     sys.exit(run(CASES, Play(TT_ALLOC_TRACKING_ENABLED="1")))

@@ -30,7 +30,8 @@ PROCESS = (
     "state incarnation pid start_time pid_namespace uid source missing clock_coarse clock_realtime"
     " last_event end_realtime n_events n_scopes n_records n_closed n_marks n_devices n_duplicate"
     " n_unmatched dropped_records unlisted_records dropped_scopes dropped_events dropped_closed"
-    " dropped_devices n_verified n_differences numbering n_programs dropped_programs").split()
+    " dropped_devices n_verified n_differences numbering n_programs dropped_programs"
+    " left_out").split()
 
 
 def words(data, offset, count):

@@ -250,7 +250,7 @@ extern "C" __attribute__((visibility("default"))) int play(const char *scenario)
 		{"threads", play_threads},
 		{nullptr, nullptr},
 	};
-	for (const Scenario *list : {scenarios, late_scenarios}) {
+	for (const Scenario *list : {scenarios, late_scenarios, reported_scenarios}) {
 		for (const Scenario *entry = list; entry->name != nullptr; entry++) {
 			if (strcmp(entry->name, scenario) == 0) {
 				entry->play();

@@ -54,4 +54,6 @@ struct Scenario {
 	void (*play)();
 };
 
-extern const Scenario late_scenarios[]; /* ends with one without a name */
+/* Both end with one without a name. */
+extern const Scenario late_scenarios[];
+extern const Scenario reported_scenarios[];

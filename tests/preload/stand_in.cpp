@@ -6,6 +6,10 @@
 #include <mutex>
 #include <stdexcept>
 
+#ifdef REPORTING
+#include "producer/tt_allocmon.h"
+#endif
+
 namespace tt
 {
 
@@ -304,6 +308,51 @@ uint32_t CoreRangeSet::num_cores() const
 	return cores;
 }
 
+#ifdef REPORTING
+/* Masks of the chips by their numbers, as a tt-metal with calls of the API has them. */
+static uint64_t mask_of(const IDevice *device)
+{
+	uint64_t mask = 0;
+	if (device == nullptr)
+		return UINT64_MAX;
+	const auto *mesh = dynamic_cast<const distributed::MeshDevice *>(device);
+	if (mesh == nullptr)
+		return TTAM_DEVICE(device->id());
+	for (const IDevice *chip : mesh->get_devices())
+		mask |= TTAM_DEVICE(chip->id());
+	return mask;
+}
+void GraphTracker::track_allocate(const Buffer *buffer)
+{
+	ttam_buffer facts = ttam_buffer();
+	facts.struct_size = sizeof facts;
+	facts.id = buffer->unique_id();
+	facts.devices = mask_of(buffer->device());
+	facts.size = buffer->size();
+	facts.type = static_cast<uint32_t>(buffer->buffer_type());
+	ttam_track_allocate(&facts);
+}
+void GraphTracker::track_deallocate(const Buffer *buffer)
+{
+	ttam_track_deallocate(buffer->unique_id(), mask_of(buffer->device()));
+}
+void GraphTracker::track_allocate_cb(const CoreRangeSet &cores, uint64_t address, uint64_t size,
+	bool globally_allocated, const IDevice *device)
+{
+	ttam_circular_buffer cb = ttam_circular_buffer();
+	cb.struct_size = sizeof cb;
+	cb.devices = mask_of(device);
+	cb.size = size;
+	cb.address = address;
+	cb.num_cores = cores.cores;
+	cb.globally_allocated = globally_allocated;
+	ttam_track_allocate_cb(&cb);
+}
+void GraphTracker::track_deallocate_cb(const IDevice *device)
+{
+	ttam_track_deallocate_cb(0, mask_of(device));
+}
+#else
 void GraphTracker::track_allocate_cb(
 	const CoreRangeSet &, uint64_t, uint64_t, bool, const IDevice *)
 {
@@ -311,6 +360,7 @@ void GraphTracker::track_allocate_cb(
 void GraphTracker::track_deallocate_cb(const IDevice *)
 {
 }
+#endif
 
 namespace detail
 {

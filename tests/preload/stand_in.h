@@ -7,7 +7,8 @@
  * FIELDS: a Buffer without accessors, as up to 0.78.0. MOVED: its fields lie elsewhere. BARE: only
  * what no version is without. OLDER: as 0.65.0, whose AllocatorImpl is called Allocator, and which
  * has no dataflow buffers and calls neither mark_address nor any free of CBs but a program's end.
- * UNMARKED: mark_address is exported, but its calls are bound.
+ * UNMARKED: mark_address is exported, but its calls are bound. REPORTING: it has calls of the API
+ * in its source, too.
  */
 #pragma once
 
@@ -230,6 +231,10 @@ class CoreRangeSet
 class GraphTracker
 {
       public:
+#ifdef REPORTING
+	void track_allocate(const Buffer *buffer);
+	void track_deallocate(const Buffer *buffer);
+#endif
 	void track_allocate_cb(const CoreRangeSet &cores, uint64_t address, uint64_t size,
 		bool globally_allocated, const IDevice *device);
 	void track_deallocate_cb(const IDevice *device);

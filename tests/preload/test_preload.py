@@ -269,6 +269,35 @@ def expect_recurrence(play):
     expect("reasons", [g["reason"] for g in play.end[0]["closed"]], [2, 2])
 
 
+API, HOOKS = 1, 2  # sources
+
+
+def expect_reported(play, source, left_out):
+    dram = dict.fromkeys(CHIPS, 64 * KIB)
+    # A CB's bytes on each chip, by its program or, to the API, of none.
+    for step, small, cbs in (("allocated", 4 * KIB, 1500), ("freed", 0, 0)):
+        expect(step, play.devices(step, "DRAM", "current"), {**dram, 2: 64 * KIB + small})
+        expect_everywhere(play, step, "CB", "current", cbs)
+    expect_everywhere(play, "all-freed", "DRAM", "count", 0)
+    expect("freed twice", play.end[0]["n_unmatched"], 0)
+    expect("allocated twice", play.end[0]["n_duplicate"], 0)
+    expect("source", play.end[0]["source"], source)
+    expect("left out", play.end[0]["left_out"], left_out)
+    expect("missing", play.end[0]["missing"], 0)
+
+
+def counts_once_what_the_program_reports_too():
+    """A runtime that reports what the hooks see, too, is counted once: by whoever was first."""
+    hooks = Play("reported", "reporting")
+    expect_reported(hooks, HOOKS, API)
+    expect("said once", hooks.errors.count("reports of the program itself are left out"), 1)
+    expect("by program", [one["program"] for one in hooks.window("allocated")["programs"]], [1])
+    own = Play("reported-first", "reporting", TT_ALLOCMON_VERIFY="0")
+    expect_reported(own, API, HOOKS)
+    expect("said", own.errors.count("the preload library stands back"), 1)
+    expect("chips", sorted(d["id"] for d in own.end[0]["devices"]), CHIPS)
+
+
 def notices_addresses_that_recur():
     """A mesh, an allocator and a buffer at old addresses are new ones."""
     expect_recurrence(Play("recurrence"))
@@ -464,6 +493,7 @@ CASES = [
     misses_what_is_never_called, distrusts_moved_fields, tracks_nothing_by_half,
     does_without_what_is_missing, knows_no_address_of_a_bank, counts_a_throw,
     lays_programs_over_one_another, numbers_programs, says_that_a_program_has_scratchpads,
+    counts_once_what_the_program_reports_too,
     notices_addresses_that_recur, holds_no_lock, counts_all_threads, gives_a_child_its_own,
     is_off_unless_asked, starts_late, names_chips_when_it_can, adopts_at_once,
     starts_before_a_device, leaves_out_remains, distrusts_moved_fields_late,

@@ -191,7 +191,8 @@ START_TEST(json_leaves_out_what_is_unknown)
 	const cJSON *object = cJSON_GetArrayItem(get(root, "processes"), 0);
 	const cJSON *slot = cJSON_GetArrayItem(get(object, "devices"), 0);
 	static const char *const absent[] = {"runtime", "run_id", "end_time", "last_time",
-		"foreign", "torn", "n_verified", "n_differences", "closed", "unlisted_records"};
+		"foreign", "torn", "n_verified", "n_differences", "closed", "unlisted_records",
+		"left_out"};
 	for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]); i++)
 		ck_assert_msg(!get(object, absent[i]), "%s", absent[i]);
 	ck_assert_ptr_null(get(slot, "asic_id"));
@@ -456,6 +457,33 @@ START_TEST(text_says_what_the_numbers_lack)
 }
 END_TEST
 
+START_TEST(says_whose_reports_are_left_out)
+{
+	static const struct {
+		uint64_t source;
+		const char *name;
+		const char *remark;
+	} sources[] = {
+		{TTAM_SHM_SOURCE_API, "api", "its own reports are left out"},
+		{TTAM_SHM_SOURCE_PRELOAD, "preload", "the preload library stands back"},
+	};
+	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+		processes[0].left_out = sources[i].source;
+		char *text = print();
+		ck_assert_ptr_nonnull(strstr(text, sources[i].remark));
+		free(text);
+		cJSON *root = parse();
+		expect_text(
+			cJSON_GetArrayItem(get(root, "processes"), 0), "left_out", sources[i].name);
+		cJSON_Delete(root);
+	}
+	processes[0].left_out = 77;
+	cJSON *root = parse();
+	ck_assert_ptr_null(get(cJSON_GetArrayItem(get(root, "processes"), 0), "left_out"));
+	cJSON_Delete(root);
+}
+END_TEST
+
 START_TEST(text_shows_the_unknown_as_such)
 {
 	processes[0].slot[0].type[TTAM_SHM_DRAM].count = SNAPSHOT_UNKNOWN;
@@ -508,6 +536,7 @@ static Suite *make_suite(void)
 	tcase_add_test(output, text_has_a_line_per_device);
 	tcase_add_test(output, l1_is_all_that_lies_in_l1);
 	tcase_add_test(output, text_says_what_the_numbers_lack);
+	tcase_add_test(output, says_whose_reports_are_left_out);
 	tcase_add_test(output, text_shows_the_unknown_as_such);
 	tcase_add_test(output, text_lets_no_byte_reach_the_terminal_raw);
 	tcase_add_test(output, everything_has_a_name);

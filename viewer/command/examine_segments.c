@@ -14,6 +14,7 @@
 #include "viewer/command/examination.h"
 #include "viewer/command/peers.h"
 #include "viewer/command/segments.h"
+#include "viewer/output/names.h"
 
 enum {
 	MOST_FILES = 64, /* that are examined in a folder: it may hold any number */
@@ -212,6 +213,9 @@ static void examine_losses(struct findings *findings, const struct snapshot_proc
 			"%" PRIu64 " %s: %" PRIu64 " frees of unknown buffers, %" PRIu64
 			" allocations reported twice; neither changes a number",
 			process->pid, process->name, process->n_unmatched, process->n_duplicate);
+	if (names_left_out(process->left_out) != NULL)
+		finding_note(findings, "%" PRIu64 " %s: %s: each buffer is counted once",
+			process->pid, process->name, names_left_out(process->left_out));
 	if (process->torn)
 		finding_note(findings, "%" PRIu64 " %s: read while it changed, or killed within it",
 			process->pid, process->name);

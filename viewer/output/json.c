@@ -286,6 +286,12 @@ static bool add_who(cJSON *object, const struct snapshot_process *process)
 	       add_seconds(object, "end_time", process->end_time);
 }
 
+static bool add_left_out(cJSON *object, uint64_t source)
+{
+	return names_left_out(source) == NULL ||
+	       cJSON_AddStringToObject(object, "left_out", ttam_source_name(source));
+}
+
 static bool add_counts(cJSON *object, const struct snapshot_process *process)
 {
 	return add_number(object, "n_events", process->n_events) &&
@@ -298,7 +304,7 @@ static bool add_counts(cJSON *object, const struct snapshot_process *process)
 	       add_count_if_any(object, "n_verified", process->n_verified) &&
 	       (process->n_verified == 0 ||
 		       add_number(object, "n_differences", process->n_differences)) &&
-	       add_missing(object, process);
+	       add_missing(object, process) && add_left_out(object, process->left_out);
 }
 
 static bool add_process(cJSON *array, const struct snapshot_process *process)

@@ -65,6 +65,18 @@ const char *names_close_reason(uint32_t reason)
 	}
 }
 
+const char *names_left_out(uint64_t source)
+{
+	switch (source) {
+	case TTAM_SHM_SOURCE_API:
+		return "its own reports are left out, as the preload library sees the same";
+	case TTAM_SHM_SOURCE_PRELOAD:
+		return "the preload library stands back, as the program itself reports the same";
+	default:
+		return NULL;
+	}
+}
+
 /* Whether it is of a buffer or of a program's CBs, its type says. */
 const char *names_event(uint32_t kind)
 {

@@ -11,3 +11,5 @@ const char *names_origin(enum snapshot_origin origin);    /* api, preload, upstr
 const char *names_notice(enum snapshot_notice_kind kind); /* no-segment, unreadable, ... */
 const char *names_close_reason(uint32_t reason);          /* bulk, device; NULL: none of them */
 const char *names_event(uint32_t kind); /* allocate, free, fail, close, unmatched, mark */
+/* names_left_out: whose reports are left out, as a remark; NULL: nobody's. */
+const char *names_left_out(uint64_t source);

@@ -212,6 +212,8 @@ static void print_remarks(FILE *out, const struct snapshot_process *process)
 	remark_count(&remarks, process->n_unmatched, "frees of what was not live");
 	remark_count(&remarks, process->n_differences, "differences from the allocator");
 	remark_missing(&remarks, process->missing);
+	remark_text(&remarks, names_left_out(process->left_out) != NULL,
+		names_left_out(process->left_out));
 	if (remarks.has_any)
 		fputc(')', out);
 }

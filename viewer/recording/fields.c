@@ -42,6 +42,7 @@ static const struct field process_table[] = {
 	U64(snapshot_process, dropped),
 	U64(snapshot_process, n_verified),
 	U64(snapshot_process, n_differences),
+	U64(snapshot_process, left_out),
 	TEXT(snapshot_process, command),
 	TEXT(snapshot_process, name),
 	TEXT(snapshot_process, runtime),

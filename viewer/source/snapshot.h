@@ -145,6 +145,7 @@ struct snapshot_process {
 	uint64_t dropped;        /* everything dropped, added up */
 	uint64_t n_verified;
 	uint64_t n_differences;
+	uint64_t left_out; /* enum ttam_shm_source that told the same a second time; 0: none */
 	char command[SNAPSHOT_TEXT]; /* whole command line, cut; any byte is possible: escape it */
 	char name[SNAPSHOT_TEXT];    /* short: script or program without its folder */
 	char runtime[64];

@@ -34,6 +34,7 @@ static void read_counts(struct window_reader *reader)
 			   load(&from->dropped_devices) + load(&from->dropped_programs);
 	process->n_verified = load(&from->n_verified);
 	process->n_differences = load(&from->n_differences);
+	process->left_out = load(&from->left_out);
 }
 
 static void read_labels(struct window_reader *reader)
