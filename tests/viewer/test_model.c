@@ -204,6 +204,11 @@ START_TEST(a_mesh_refuses_as_one)
 	ck_assert_uint_eq(model.devices[0].refused_devices, 1 << 0 | 1 << 1);
 	ck_assert_uint_eq(model.devices[1].refused_devices, 1 << 0 | 1 << 1);
 	ck_assert_uint_eq(model.devices[2].refused_devices, 1 << 2);
+	/* The last of it is another one, of its own. */
+	job->slot[2].type[TTAM_SHM_DRAM].last_failed_time = scene->snapshot.time;
+	look_after(1);
+	ck_assert_uint_eq(model.devices[0].refused_devices, 1 << 0 | 1 << 1 | 1 << 2);
+	ck_assert_uint_eq(model.devices[2].refused_devices, 1 << 2);
 }
 END_TEST
 

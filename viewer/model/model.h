@@ -79,7 +79,7 @@ struct model_device {
 	uint64_t refused_time;
 	uint64_t refused_pid;
 	uint32_t refused_type;
-	uint64_t refused_devices; /* mask of all that refused it, as one buffer on a mesh */
+	uint64_t refused_devices; /* mask of all that may have refused it as one, of a mesh */
 };
 
 struct model_process {

@@ -234,7 +234,8 @@ void rows_fill_process(
 		fill_peak(&process->row.memory[memory], &track->peak[memory], inside);
 }
 
-/* Of a buffer on a mesh, one device without room is enough for all to refuse it. */
+/* Of a buffer on a mesh, one device without room is enough for all to refuse it. Of each device
+ * only the last refusal is kept: one with a newer one may have been among them. */
 static uint64_t refused_with(const struct track_process *track, const struct snapshot_process *from,
 	unsigned type, const struct snapshot_type *refusal)
 {
@@ -242,8 +243,11 @@ static uint64_t refused_with(const struct track_process *track, const struct sna
 	for (unsigned s = 0; s < track->n_slots; s++) {
 		const struct snapshot_type *other = &from->slot[s].type[type];
 		if (track->slot[s].device < SNAPSHOT_DEVICES && other->used &&
-			other->last_failed_size == refusal->last_failed_size &&
-			other->last_failed_time == refusal->last_failed_time)
+			other->last_failed_size != SNAPSHOT_UNKNOWN &&
+			other->last_failed_time != SNAPSHOT_UNKNOWN &&
+			(other->last_failed_time > refusal->last_failed_time ||
+				(other->last_failed_time == refusal->last_failed_time &&
+					other->last_failed_size == refusal->last_failed_size)))
 			devices |= UINT64_C(1) << track->slot[s].device;
 	}
 	return devices;

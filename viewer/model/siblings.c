@@ -126,6 +126,7 @@ static uint64_t median_size(const struct crowd *crowd, size_t offset)
 	return count > 0 ? (uint64_t)median(values, count) : SNAPSHOT_UNKNOWN;
 }
 
+/* Those that grow are known first: of fewer than half no median is one of all. */
 static double median_rate(const struct crowd *crowd, enum model_memory memory)
 {
 	double values[SNAPSHOT_DEVICES];
@@ -135,7 +136,7 @@ static double median_rate(const struct crowd *crowd, enum model_memory memory)
 		if (!isnan(rate))
 			values[count++] = rate;
 	}
-	return median(values, count);
+	return 2 * count > crowd->count ? median(values, count) : (double)NAN;
 }
 
 static void median_change(
