@@ -24,7 +24,7 @@ static const char *row_0(void)
 {
 	static char text[21];
 	for (int i = 0; i < 20; i++)
-		text[i] = theme_ascii(canvas.cells[i].glyph);
+		text[i] = theme_ascii(canvas.cells[i].glyph, STYLE_TEXT);
 	return text;
 }
 
@@ -83,7 +83,7 @@ static const uint32_t glyphs[] = {GLYPH_KNOWN, GLYPH_HATCHED, GLYPH_LEVEL + 1, G
 START_TEST(has_a_twin_for_every_glyph)
 {
 	for (size_t i = 0; i < sizeof(glyphs) / sizeof(glyphs[0]); i++) {
-		ck_assert_int_ne(theme_ascii(glyphs[i]), '?');
+		ck_assert_int_ne(theme_ascii(glyphs[i], STYLE_TEXT), '?');
 		uint32_t console = theme_linux_console(glyphs[i]);
 		ck_assert(console == glyphs[i] || console < 0x7f);
 	}
@@ -123,6 +123,12 @@ START_TEST(uses_no_colour_where_there_is_none)
 			ck_assert(look.foreground < 16 && look.background < 16);
 		}
 	ck_assert_uint_eq(theme_mono(GLYPH_KNOWN, STYLE_KNOWN), GLYPH_HATCHED);
+	/* What is told by its height is as dense at the top as below. */
+	ck_assert_uint_eq(theme_mono(GLYPH_LEVEL + 8, STYLE_LEVEL), GLYPH_LEVEL + 8);
+	ck_assert_int_eq(theme_ascii(GLYPH_KNOWN, STYLE_KNOWN), '#');
+	ck_assert_int_eq(theme_ascii(GLYPH_LEVEL + 7, STYLE_LEVEL), '7');
+	ck_assert_int_eq(theme_ascii(GLYPH_LEVEL + 8, STYLE_LEVEL), '8');
+	ck_assert_int_eq(theme_ascii(GLYPH_LEVEL + 8, STYLE_SUSPECT), '8');
 }
 END_TEST
 

@@ -80,6 +80,8 @@ START_TEST(pairs_two_sizes_in_one_unit)
 	ck_assert_str_eq(format_pair(0, "/", 255 * GIB).text, "0/255 GiB");
 	ck_assert_str_eq(format_pair(96 * MIB, "/", 255 * GIB).text, "96.0 MiB/255 GiB");
 	ck_assert_str_eq(format_pair(23232 * MIB, " of ", 32632 * MIB).text, "22.7 of 31.9 GiB");
+	ck_assert_str_eq(format_pair(2550 * MIB, " of ", 12 * GIB).text, "2.49 of 12.0 GiB");
+	ck_assert_str_eq(format_pair(2550 * MIB, "/", 12 * GIB).text, "2.5/12.0 GiB");
 	ck_assert_str_eq(format_pair(5 * GIB, "/", SNAPSHOT_UNKNOWN).text, "5.00 GiB");
 }
 END_TEST

@@ -59,7 +59,7 @@ static void row_text(int row, char *text)
 /* A letter per style, a capital where bold; '<' behind a row that has selected cells. */
 static void row_styles(int row, char *text)
 {
-	static const char letters[STYLE_COUNT] = ".sdhTKkrncxXgNfpmS";
+	static const char letters[STYLE_COUNT] = ".sdhTKkkrncxXgNfpmS";
 	bool selected = false;
 	for (int column = 0; column < canvas.columns; column++) {
 		const struct canvas_cell *cell = cell_at(row, column);

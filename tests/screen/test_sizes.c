@@ -417,7 +417,8 @@ static void check_glyphs(void)
 		ASSERT_IN_LOOP(glyph < 0x80 || glyph >= 0xa1);
 		ASSERT_IN_LOOP(canvas.cells[i].style < STYLE_COUNT);
 		/* Every glyph of ours has a twin; only a name may have others. */
-		ASSERT_IN_LOOP(glyph < 0x2000 || glyph >= 0x2500 || theme_ascii(glyph) != '?');
+		ASSERT_IN_LOOP(
+			glyph < 0x2000 || glyph >= 0x2500 || theme_ascii(glyph, STYLE_TEXT) != '?');
 	}
 }
 

@@ -107,7 +107,7 @@ static uint32_t wanted_glyph(const struct bench *bench, const struct canvas_cell
 	if (bench->painter.terminfo.is_linux_console)
 		glyph = theme_linux_console(glyph);
 	if (bench->ascii)
-		glyph = (unsigned char)theme_ascii(glyph);
+		glyph = (unsigned char)theme_ascii(glyph, (enum theme_style)cell->style);
 	return glyph;
 }
 

@@ -96,7 +96,7 @@ static uint32_t drawable(const struct painter *painter, const struct canvas_cell
 	if (painter->terminfo.is_linux_console)
 		glyph = theme_linux_console(glyph);
 	if (painter->ascii || (glyph >= 0x7f && wcwidth((wchar_t)glyph) != 1))
-		return (unsigned char)theme_ascii(glyph);
+		return (unsigned char)theme_ascii(glyph, (enum theme_style)cell->style);
 	return glyph;
 }
 

@@ -112,7 +112,7 @@ void alive_chart(struct canvas *canvas, int row, int rows, const struct model *m
 	bool wide = canvas->columns >= WIDE;
 	bool grows = group->verdict <= MODEL_GROWING && !group->ignored;
 	struct chart chart = {.row = row, .rows = rows - 1};
-	chart.style = grows ? STYLE_SUSPECT_CHART : STYLE_KNOWN;
+	chart.style = grows ? STYLE_SUSPECT_CHART : STYLE_LEVEL;
 	chart.axis = (struct axis){.canvas = canvas,
 		.at = (wide ? WIDE_LABELS : LABELS) + 1,
 		.mark = model->mark.time,

@@ -300,7 +300,7 @@ static void draw_births(const struct table *table, const struct columns *columns
 		canvas_put(table->canvas, row, at->at + i,
 			GLYPH_LEVEL + (uint32_t)(level > 0 ? level : 1),
 			group->is_suspect  ? STYLE_SUSPECT
-			: group->n_new > 0 ? STYLE_KNOWN
+			: group->n_new > 0 ? STYLE_LEVEL
 					   : STYLE_DIM);
 	}
 }

@@ -89,7 +89,7 @@ static bool is_one_column(uint32_t point)
 	return (point >= 0x20 && point < 0x7f) ||
 	       (point >= 0xa1 && point < 0x300 && point != 0xad) ||
 	       (point >= 0x391 && point < 0x483) || (point >= 0x48a && point < 0x530) ||
-	       (point >= 0x2500 && point < 0x25a0) || theme_ascii(point) != '?';
+	       (point >= 0x2500 && point < 0x25a0) || theme_ascii(point, STYLE_TEXT) != '?';
 }
 
 uint32_t canvas_next(const char **text)

@@ -60,11 +60,12 @@ static void draw_title(const struct plot *plot, int row, const struct model_devi
 	struct sentence name = title;
 	sentence_add(&title, "   %s per column, highest of each", chart_span_name(plot->span).text);
 	uint64_t at_mark;
-	if (born_used_at_mark(use, &at_mark))
+	bool marked = born_used_at_mark(use, &at_mark);
+	if (marked)
 		sentence_add(&title, "   mark %s, now %s", format_size(at_mark).text,
 			format_size(use->used).text);
 	if (format_estimate(use->full_in).text[0] != '\0')
-		sentence_add(&title, ", full at %s",
+		sentence_add(&title, "%sfull at %s", marked ? ", " : "   ",
 			format_minute(plot->model->time + (uint64_t)(use->full_in * 1e9)).text);
 	canvas_text(plot->canvas, row, 0, title.text, STYLE_DIM);
 	canvas_text(plot->canvas, row, 0, name.text, STYLE_STRONG);

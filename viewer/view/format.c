@@ -160,12 +160,14 @@ struct format_text format_pair(uint64_t part, const char *between, uint64_t whol
 	unsigned unit = unit_of((double)whole, &value);
 	int decimals = unit == 0 ? 0 : decimals_of(value);
 	double same_unit = (double)part / pow(1024, unit);
+	/* In words each has its three figures; over a stroke both end at the same place. */
+	int of_part = between[0] == '/' || unit == 0 ? decimals : decimals_of(same_unit);
 	if (part == 0)
 		return text_of("0%s%.*f %s", between, decimals, value, units[unit]);
 	/* A small part keeps its figures in a unit of its own. */
 	if (same_unit * pow(10, decimals) < 9.5)
 		return text_of("%s%s%s", format_size(part).text, between, format_size(whole).text);
-	return text_of("%.*f%s%.*f %s", decimals, same_unit, between, decimals, value, units[unit]);
+	return text_of("%.*f%s%.*f %s", of_part, same_unit, between, decimals, value, units[unit]);
 }
 
 struct format_text format_percent(uint64_t part, uint64_t whole)

@@ -162,12 +162,17 @@ static void shrink_all(struct rows *rows)
 	drop(rows, PANEL_SENTENCE);
 }
 
-static void grow_all(struct rows *rows, int columns, bool grid)
+static void grow_all(struct rows *rows, const struct layout_wish *wish, bool grid)
 {
+	int columns = wish->columns;
 	if (columns >= LEGEND_LEAST_WIDTH)
 		add(rows, PANEL_LEGEND, 1);
-	if (rows->of[PANEL_PROCESSES] == 0)
+	if (rows->of[PANEL_PROCESSES] == 0) {
+		/* Too few rows for processes, but enough for the worst suspect. */
+		if (wish->suspects)
+			add(rows, PANEL_SUSPECTS, TABLE_HEADER + 1);
 		return;
+	}
 	grow(rows, PANEL_PROCESSES, TABLE_HEADER + (grid ? 3 : 5));
 	if (columns >= CHART_LEAST_WIDTH)
 		add(rows, PANEL_CHART, CHART_LEAST);
@@ -275,7 +280,7 @@ static void layout_grid(const struct layout_wish *wish, struct layout_panels *pa
 		set_rows(&rows, PANEL_DEVICES, 0);
 		set_rows(&rows, PANEL_GRID, grid);
 	}
-	grow_all(&rows, wish->columns, true);
+	grow_all(&rows, wish, true);
 	place_panels(&rows, wish->rows, panels);
 }
 
@@ -285,7 +290,7 @@ static void layout_rows(const struct layout_wish *wish, struct layout_panels *pa
 	set_rows(&rows, PANEL_DEVICES, wish->devices > 0 ? wish->devices : 1);
 	set_rows(&rows, PANEL_LEGEND, 1);
 	shrink_all(&rows);
-	grow_all(&rows, wish->columns, false);
+	grow_all(&rows, wish, false);
 	place_panels(&rows, wish->rows, panels);
 }
 

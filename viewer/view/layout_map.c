@@ -7,6 +7,7 @@ enum {
 	USED_WIDTH = 5,     /* likewise, before it */
 	HOLES_ROWS = 7,     /* a blank row and a header first */
 	FITS_ROWS = 3,
+	PROGRAMS_LEAST = 3,
 	PROGRAMS_ROWS = 6, /* no blank row first: the legend ends at what it explains */
 	BUFFERS_ROWS = 7,
 };
@@ -44,6 +45,8 @@ static void place_tables(int at, int left, enum model_memory memory, struct layo
 	bool l1 = memory == MODEL_L1;
 	int first = l1 ? PROGRAMS_ROWS : HOLES_ROWS, second = l1 ? BUFFERS_ROWS : FITS_ROWS;
 	int more = l1 && left > first + second ? (left - first - second) / 2 : 0;
+	if (left < first && l1 && left >= PROGRAMS_LEAST)
+		ret_layout->holes = (struct layout_place){at, left};
 	if (left < first)
 		return;
 	ret_layout->holes = (struct layout_place){at + !l1, first + more - !l1};

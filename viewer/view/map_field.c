@@ -104,6 +104,10 @@ static void draw_items(
 	}
 }
 
+enum {
+	WORDY = 79, /* a narrower screen has no room for where buffers come from */
+};
+
 void map_field_legend(const struct table *table, const struct map *map, int row, bool asked)
 {
 	const char *place = asked ? "probably here" : NULL;
@@ -118,12 +122,13 @@ void map_field_legend(const struct table *table, const struct map *map, int row,
 		{GLYPH_HOLE, STYLE_FREE, sure ? "largest hole" : NULL},
 		{GLYPH_FREE, STYLE_FREE, sure ? "other hole" : NULL},
 	};
+	bool wide = table->canvas->columns >= WORDY;
 	const struct legend_item l1[] = {
-		{'C', STYLE_CB, "CBs, from below"},
+		{'C', STYLE_CB, wide ? "CBs, from below" : "CBs"},
 		{GLYPH_HOLE, STYLE_FREE, sure ? "headroom" : NULL},
 		{'=', STYLE_MARK, place},
-		{GLYPH_KNOWN, STYLE_KNOWN, "known and"},
-		{'+', STYLE_NEW, "new buffers, from above"},
+		{GLYPH_KNOWN, STYLE_KNOWN, wide ? "known and" : "known"},
+		{'+', STYLE_NEW, wide ? "new buffers, from above" : "new"},
 		{'s', STYLE_TRACE, "small"},
 		{'!', STYLE_SUSPECT_CELL, "suspect"},
 		{GLYPH_FREE, STYLE_FREE, sure ? "hole" : NULL},

@@ -7,6 +7,7 @@
 
 enum {
 	UNIT_WIDTH = 4,
+	DEVICE_AT = LAYOUT_PID_AT + 1, /* apart from the flags */
 };
 
 #define SECOND UINT64_C(1000000000)
@@ -87,7 +88,7 @@ static void draw_header(const struct table *table, const struct past *past, int 
 	bool devices = past->of == PAST_PROCESS || past->of == PAST_PART;
 	table_header_row(table, row);
 	if (devices)
-		canvas_text(table->canvas, row, LAYOUT_PID_AT, "device", STYLE_HEAD);
+		canvas_text(table->canvas, row, DEVICE_AT, "device", STYLE_HEAD);
 	else
 		canvas_right(
 			table->canvas, row, LAYOUT_PID_AT + LAYOUT_PID_WIDTH, "pid", STYLE_HEAD);
@@ -112,8 +113,7 @@ static void draw_name(
 	const struct model *model = table->model;
 	const struct snapshot_process *process = model->processes[part->process].snapshot;
 	bool device = past->of == PAST_PROCESS || past->of == PAST_PART;
-	int at = device ? LAYOUT_PID_AT : LAYOUT_NAME_AT,
-	    end = place_in(table, COLUMN_CURSOR).at - 1;
+	int at = device ? DEVICE_AT : LAYOUT_NAME_AT, end = place_in(table, COLUMN_CURSOR).at - 1;
 	int width = (end < table->canvas->columns ? end : table->canvas->columns) - at;
 	if (!device) {
 		table_pid(table, row, process->pid, STYLE_TEXT);

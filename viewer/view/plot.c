@@ -82,7 +82,7 @@ static void draw_cell(const struct plot *plot, const struct bar *bar, int from_b
 	}
 	fill = fill < LEVELS ? fill : LEVELS;
 	bool new_here = is_new(plot, bar, plot->mark_level - LEVELS * from_bottom);
-	enum theme_style style = new_here ? STYLE_SUSPECT : STYLE_KNOWN;
+	enum theme_style style = new_here ? STYLE_SUSPECT : STYLE_LEVEL;
 	uint32_t glyph = GLYPH_LEVEL + (uint32_t)fill;
 	/* A line ends at the highest; how low it was in the same span hangs from it. */
 	if (plot->line && bar->level > LEVELS * (from_bottom + 1))

@@ -9,6 +9,8 @@
 #include "viewer/view/names.h"
 #include "viewer/view/sentence.h"
 
+#define JUST_NOW_S 0.1
+
 static const char *verb_of(unsigned kind)
 {
 	switch (kind) {
@@ -60,11 +62,16 @@ void sentence_event(
 			entry->pid, entry->id);
 		add_devices(sentence, model, entry);
 	} else if (verb) {
-		sentence_add(sentence, "%" PRIu64 " %s %s bytes of %s", entry->pid, verb,
-			format_exact(entry->size).text, names_type(entry->type));
+		if (!sentence_try(sentence, "%" PRIu64 " %s %s bytes of %s", entry->pid, verb,
+			    format_exact(entry->size).text, names_type(entry->type)))
+			sentence_add(sentence, "%" PRIu64 " %s %s", entry->pid, verb,
+				format_size(entry->size).text);
 		add_devices(sentence, model, entry);
 		add_object(sentence, entry);
 	} else
 		sentence_add(sentence, "%s", format_clock(entry->time).text);
-	sentence_add(sentence, ", %s ago", format_period(ago).text);
+	if (ago < JUST_NOW_S)
+		sentence_add(sentence, ", just now");
+	else
+		sentence_add(sentence, ", %s ago", format_period(ago).text);
 }

@@ -58,7 +58,7 @@ static void device_spark(const struct table *table, int row, const struct model_
 	struct layout_place place = table->columns.item[ITEM_SPARK];
 	struct spark spark = spark_row(table->model, of, MODEL_DRAM, place.width);
 	spark_draw(table->canvas, row, place.at, &spark, table->new_top,
-		of->flags & MODEL_SUSPECT ? STYLE_SUSPECT : STYLE_KNOWN);
+		of->flags & MODEL_SUSPECT ? STYLE_SUSPECT : STYLE_LEVEL);
 }
 
 void table_device(const struct table *table, int row, unsigned device, bool caret)

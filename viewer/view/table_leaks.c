@@ -150,5 +150,5 @@ void table_leaks_row(const struct table *table, const struct layout_leaks *layou
 	if (unlisted)
 		draw_text(table, born, row, "–", STYLE_DIM);
 	births_strip(table->canvas, row, born.at, born.width, table->model, of,
-		suspect ? STYLE_SUSPECT : STYLE_KNOWN);
+		suspect ? STYLE_SUSPECT : STYLE_LEVEL);
 }

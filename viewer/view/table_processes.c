@@ -69,7 +69,7 @@ static void device_strip(const struct table *table, int row, const struct model_
 		int level = (int)round(share * 8);
 		canvas_put(table->canvas, row, at + (int)device,
 			GLYPH_LEVEL + (uint32_t)(level > 0 ? level : 1),
-			dead ? STYLE_DIM : STYLE_KNOWN);
+			dead ? STYLE_DIM : STYLE_LEVEL);
 	}
 }
 
@@ -113,7 +113,7 @@ void table_process(const struct table *table, int row, size_t process, bool care
 	}
 	struct spark spark = spark_row(table->model, &of->row, MODEL_DRAM, spark_place.width);
 	spark_draw(table->canvas, row, spark_place.at, &spark, top,
-		tone == FIGURE_SUSPECT ? STYLE_SUSPECT : STYLE_KNOWN);
+		tone == FIGURE_SUSPECT ? STYLE_SUSPECT : STYLE_LEVEL);
 	struct table beside = beside_pid(table);
 	table_figures(&beside, row, &of->row, tone);
 }

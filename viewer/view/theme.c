@@ -30,6 +30,7 @@ static const struct theme_look looks[][STYLE_COUNT] =
 				[STYLE_TAB] = {-1, -1, THEME_REVERSE | THEME_BOLD},
 				[STYLE_KEY] = BOLD,
 				[STYLE_KNOWN] = PLAIN,
+				[STYLE_LEVEL] = PLAIN,
 				[STYLE_TRACE] = PLAIN,
 				[STYLE_NEW] = PLAIN,
 				[STYLE_CB] = PLAIN,
@@ -51,6 +52,7 @@ static const struct theme_look looks[][STYLE_COUNT] =
 				[STYLE_TAB] = {-1, -1, THEME_REVERSE | THEME_BOLD},
 				[STYLE_KEY] = {6, -1, THEME_BOLD},
 				[STYLE_KNOWN] = {4, -1, 0},
+				[STYLE_LEVEL] = {4, -1, 0},
 				[STYLE_TRACE] = {7, 4, 0},
 				[STYLE_NEW] = {0, 6, 0},
 				[STYLE_CB] = {0, 7, 0},
@@ -72,13 +74,14 @@ static const struct theme_look looks[][STYLE_COUNT] =
 				[STYLE_TAB] = {-1, -1, THEME_REVERSE | THEME_BOLD},
 				[STYLE_KEY] = {32, -1, THEME_BOLD},
 				[STYLE_KNOWN] = {67, -1, 0},
+				[STYLE_LEVEL] = {67, -1, 0},
 				[STYLE_TRACE] = {188, 60, 0},
 				[STYLE_NEW] = {24, 110, 0},
 				[STYLE_CB] = {236, 146, 0},
 				[STYLE_SUSPECT_CELL] = {16, 208, THEME_BOLD},
 				[STYLE_SUSPECT] = {208, -1, THEME_BOLD},
 				[STYLE_SUSPECT_CHART] = {172, -1, 0},
-				[STYLE_NOTICE] = {221, -1, THEME_BOLD},
+				[STYLE_NOTICE] = {178, -1, THEME_BOLD},
 				[STYLE_FREE] = {240, -1, 0},
 				[STYLE_PEAK] = {250, -1, 0},
 				[STYLE_MARK] = {139, -1, 0},
@@ -147,13 +150,22 @@ static const struct twin *find_twin(uint32_t glyph)
 	return NULL;
 }
 
-char theme_ascii(uint32_t glyph)
+/* A full block is a level in what is drawn in levels. */
+static bool is_level(uint32_t glyph, enum theme_style style)
+{
+	if (glyph == GLYPH_LEVEL + 8)
+		return style == STYLE_LEVEL || style == STYLE_SUSPECT ||
+		       style == STYLE_SUSPECT_CHART;
+	return glyph > GLYPH_LEVEL && glyph < GLYPH_LEVEL + 8;
+}
+
+char theme_ascii(uint32_t glyph, enum theme_style style)
 {
 	if (glyph == 0)
 		return ' ';
 	if (glyph >= 0x20 && glyph < 0x7f)
 		return (char)glyph;
-	if (glyph > GLYPH_LEVEL && glyph < GLYPH_LEVEL + 8)
+	if (is_level(glyph, style))
 		return (char)('0' + (glyph - GLYPH_LEVEL));
 	const struct twin *twin = find_twin(glyph);
 	return twin ? twin->ascii : '?';
@@ -164,7 +176,7 @@ uint32_t theme_linux_console(uint32_t glyph)
 	const struct twin *twin = find_twin(glyph);
 	if (twin && twin->on_console)
 		return glyph;
-	return (unsigned char)theme_ascii(glyph);
+	return (unsigned char)theme_ascii(glyph, STYLE_TEXT);
 }
 
 uint32_t theme_mono(uint32_t glyph, enum theme_style style)

@@ -14,6 +14,7 @@ enum theme_style {
 	STYLE_TAB,
 	STYLE_KEY,
 	STYLE_KNOWN,
+	STYLE_LEVEL, /* the same in strips and charts, whose height tells */
 	STYLE_TRACE,
 	STYLE_NEW,
 	STYLE_CB,
@@ -50,7 +51,7 @@ struct theme_look {
 struct theme_look theme_look(enum theme_palette palette, enum theme_style style, bool selected);
 
 /* theme_ascii: the one-column ASCII twin of a glyph of ours; others than ours become '?'. */
-char theme_ascii(uint32_t glyph);
+char theme_ascii(uint32_t glyph, enum theme_style style);
 /* theme_linux_console: the glyph, or its twin where the console's font lacks it. */
 uint32_t theme_linux_console(uint32_t glyph);
 /* theme_mono: the glyph that stands for it where there is no colour (a known part is hatched). */

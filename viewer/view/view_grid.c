@@ -81,7 +81,7 @@ static void draw_cell(const struct table *table, const struct layout_panels *pan
 	if (panels->grid_cell_rows > 2) {
 		struct spark spark = spark_row(table->model, of, memory, width);
 		spark_draw(table->canvas, row + 2, column, &spark, table->grid_top,
-			of->flags & MODEL_SUSPECT ? STYLE_SUSPECT : STYLE_KNOWN);
+			of->flags & MODEL_SUSPECT ? STYLE_SUSPECT : STYLE_LEVEL);
 	}
 }
 

@@ -226,8 +226,17 @@ static void draw_peak(const struct history_screen *screen, int row, int column)
 	struct canvas *canvas = screen->table->canvas;
 	if (use->peak == SNAPSHOT_UNKNOWN || use->peak == 0)
 		return;
-	column = add_named(canvas, row, column, column > 0 ? "peak " : "peak         ",
-		format_size(use->peak).text);
+	/* Below what is held now it stands in the same column. */
+	if (column == 0) {
+		canvas_text(canvas, row, 0, "peak", STYLE_DIM);
+		struct figure_place place = {
+			.canvas = canvas, .row = row, .place = {VALUE_AT, FORMAT_SIZE_WIDTH}};
+		if (VALUE_AT + FORMAT_SIZE_WIDTH > canvas->columns)
+			return;
+		figure_size(&place, use->peak, FIGURE_PLAIN);
+		column = VALUE_AT + FORMAT_SIZE_WIDTH;
+	} else
+		column = add_named(canvas, row, column, "peak ", format_size(use->peak).text);
 	if (use->peak_time == SNAPSHOT_UNKNOWN || use->peak_time == 0)
 		return;
 	add_named(canvas, row, column, " at ", format_clock(use->peak_time).text);
