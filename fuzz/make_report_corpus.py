@@ -11,6 +11,8 @@ GROUP = {"type": "DRAM", "size": 4096, "count": 3, "scope": "model.py:1", "devic
          "oldest": 1795340000.5}
 SEEN = {"groups": [{"process": 0, "pid": 42, "size": 64, "count": 1, "scope": "<script>"}],
         "more_groups": 2, "more_count": 9}
+PROGRAM = {"groups": [{"process": 0, "size": 2048, "count": 1, "program": 12, "scope": "add"},
+                      {"size": 9, "count": 1, "program": 140733193388032}]}
 USE = {"peak": 12288, "peak_time": 1795340001.25, "reserved_peak": 16384, "capacity": 1 << 35,
        "left": 4096, "n_failed": 1, "seen_is_peak": False, "seen_bytes": 64,
        "seen_time": 1795340001, "seen": SEEN}
@@ -18,7 +20,8 @@ USE = {"peak": 12288, "peak_time": 1795340001.25, "reserved_peak": 16384, "capac
 
 def device(label, **more):
     return {"id": label, "name": str(label), "asic_id": str(7000 + label), "board": "p150",
-            "types": {"DRAM": USE, "CB": {"peak": 2048}}, "timeline": {}, **more}
+            "types": {"DRAM": USE, "CB": {"peak": 2048, "seen_bytes": 2048, "seen": PROGRAM}},
+            "timeline": {}, **more}
 
 
 def report(**more):

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/layout.h"
 #include "test.h"
 
 static struct report *report;
@@ -77,6 +78,49 @@ START_TEST(no_count_is_too_large)
 }
 END_TEST
 
+static struct report_use *use_device(unsigned type, uint64_t bytes)
+{
+	struct report_use *use = &report->devices[0].type[type];
+	report->n_devices = 1;
+	*use = (struct report_use){.used = true,
+		.capacity = SNAPSHOT_UNKNOWN,
+		.reserved_peak = SNAPSHOT_UNKNOWN,
+		.worst = {.bytes = bytes, .seen_bytes = bytes}};
+	return use;
+}
+
+START_TEST(names_the_program_of_the_worst_moment)
+{
+	struct report_use *use = use_device(TTAM_SHM_CB, 900);
+	struct report_group group = {.type = TTAM_SHM_CB, .program = 12, .size = 900, .count = 1};
+	report_list_add(&use->worst.seen, 1, &group);
+	print();
+	ck_assert_ptr_nonnull(strstr(text, "most CB: 900 bytes on "));
+	ck_assert_ptr_nonnull(strstr(text, "    900 bytes of program 12\n"));
+	strcpy(use->worst.seen.groups[0].scope, "model.py:88 add");
+	print();
+	ck_assert_ptr_nonnull(strstr(text, "    900 bytes of program 12 from model.py:88 add\n"));
+	use->worst.seen.groups[0].program = 0;
+	use->worst.seen.groups[0].scope[0] = '\0';
+	print();
+	ck_assert_ptr_nonnull(strstr(text, "    900 bytes of no program\n"));
+}
+END_TEST
+
+START_TEST(says_what_was_reserved_beside_what_was_asked_for)
+{
+	struct report_use *use = use_device(TTAM_SHM_DRAM, 900);
+	print();
+	ck_assert_ptr_null(strstr(text, "reserved"));
+	use->reserved_peak = 1024;
+	print();
+	ck_assert_ptr_nonnull(strstr(text, "    reserved at most: 1,024 bytes\n"));
+	use->capacity = 4096;
+	print();
+	ck_assert_ptr_nonnull(strstr(text, "    reserved at most: 1,024 bytes, 25% of 4,096\n"));
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *suite = suite_create("report_text");
@@ -86,6 +130,8 @@ static Suite *make_suite(void)
 	tcase_add_test(cases, what_could_not_be_listed_is_left_all_the_same);
 	tcase_add_test(cases, what_nobody_saw_is_not_called_nothing);
 	tcase_add_test(cases, no_count_is_too_large);
+	tcase_add_test(cases, names_the_program_of_the_worst_moment);
+	tcase_add_test(cases, says_what_was_reserved_beside_what_was_asked_for);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -230,6 +230,129 @@ START_TEST(events_that_cannot_be_are_not_followed)
 }
 END_TEST
 
+static const struct report_worst *worst_cbs(void)
+{
+	return &report->devices[0].type[TTAM_SHM_CB].worst;
+}
+
+/* What the counters of CBs say: those of the program that needs most, and how many bytes it had. */
+static void hold_cbs(struct snapshot_process *process, uint64_t bytes, uint64_t peak)
+{
+	struct snapshot_type *cbs = &process->slot[0].type[TTAM_SHM_CB];
+	scene_hold(scene, process, 0, TTAM_SHM_CB, peak, 1);
+	cbs->peak_time = scene->snapshot.time;
+	cbs->current = bytes;
+}
+
+static void add_cb_event(struct snapshot_process *process, unsigned row, uint32_t kind, uint64_t id,
+	uint64_t size, uint32_t scope)
+{
+	add_event(process, row, kind, size, 1, scope);
+	events[row][process->n_new_events - 1].type = TTAM_SHM_CB;
+	events[row][process->n_new_events - 1].id = id;
+}
+
+static void expect_program(size_t at, uint64_t id, uint64_t bytes, const char *scope)
+{
+	const struct report_group *group = &worst_cbs()->seen.groups[at];
+	ck_assert_uint_eq(group->type, TTAM_SHM_CB);
+	ck_assert_uint_eq(group->program, id);
+	ck_assert_uint_eq(group->size, bytes);
+	ck_assert_uint_eq(group->count, 1);
+	ck_assert_str_eq(group->scope, scope);
+}
+
+START_TEST(the_worst_moment_of_cbs_names_the_program)
+{
+	struct snapshot_program programs[] = {
+		{.id = 3, .bytes = 500, .devices = 1, .scope = 1},
+		{.id = 4, .bytes = 900, .devices = 1, .scope = 2},
+		{.id = 5, .bytes = 9000, .devices = 2},
+	};
+	struct snapshot_process *process = scene_add_process(scene, 1, 0, 1);
+	hold_cbs(process, 900, 900);
+	process->scopes = scopes;
+	process->n_scopes = 2;
+	process->programs = programs;
+	process->n_programs = 3;
+	look();
+	finish();
+	ck_assert_uint_eq(worst_cbs()->bytes, 900);
+	ck_assert(report_is_exact(worst_cbs()));
+	ck_assert_uint_eq(worst_cbs()->seen_time, worst_cbs()->time);
+	ck_assert_uint_eq(worst_cbs()->seen.n, 1);
+	expect_program(0, 4, 900, "peak.py:2");
+}
+END_TEST
+
+/* Its scope is that of its beginning; whoever ended it was elsewhere. */
+START_TEST(a_program_that_came_and_went_between_two_looks_is_named)
+{
+	struct snapshot_process *process = scene_add_process(scene, 1, 0, 1);
+	add_cb_event(process, 0, TTAM_EVENT_CB_ALLOCATE, 7, 900, 2);
+	add_cb_event(process, 0, TTAM_EVENT_CB_FREE, 7, 900, 1);
+	add_cb_event(process, 0, TTAM_EVENT_CB_ALLOCATE, 8, 100, 1);
+	hold_cbs(process, 100, 900);
+	look();
+	finish();
+	ck_assert(report_is_exact(worst_cbs()));
+	ck_assert_uint_eq(worst_cbs()->seen.n, 1);
+	expect_program(0, 7, 900, "peak.py:2");
+}
+END_TEST
+
+START_TEST(programs_of_several_processes_are_added_up)
+{
+	struct snapshot_program first = {.id = 1, .bytes = 500, .devices = 1};
+	struct snapshot_program second = {.id = 1, .bytes = 400, .devices = 1};
+	struct snapshot_process *process = scene_add_process(scene, 1, 0, 1);
+	hold_cbs(process, 500, 500);
+	process->programs = &first;
+	process->n_programs = 1;
+	process = scene_add_process(scene, 2, 0, 1);
+	hold_cbs(process, 400, 400);
+	process->programs = &second;
+	process->n_programs = 1;
+	look();
+	finish();
+	ck_assert_uint_eq(worst_cbs()->bytes, 900);
+	ck_assert(report_is_exact(worst_cbs()));
+	ck_assert_uint_eq(worst_cbs()->seen.n, 2);
+	ck_assert_uint_eq(worst_cbs()->seen.groups[0].process, 0);
+	ck_assert_uint_eq(worst_cbs()->seen.groups[1].process, 1);
+}
+END_TEST
+
+/* It ended before the events that are left. */
+START_TEST(a_program_that_nobody_saw_is_not_named)
+{
+	struct snapshot_process *process = scene_add_process(scene, 1, 0, 1);
+	add_cb_event(process, 0, TTAM_EVENT_CB_FREE, 7, 100, 1);
+	process->earlier_events = 5;
+	hold_cbs(process, 0, 900);
+	look();
+	finish();
+	ck_assert_uint_eq(worst_cbs()->bytes, 900);
+	ck_assert(!report_is_exact(worst_cbs()));
+	expect_program(0, 7, 100, "");
+}
+END_TEST
+
+START_TEST(bytes_that_no_program_can_have_are_not_followed)
+{
+	struct snapshot_program program = {
+		.id = 1, .bytes = UINT64_MAX, .devices = UINT64_MAX, .scope = 77};
+	struct snapshot_process *process = scene_add_process(scene, 1, 0, 1);
+	add_cb_event(process, 0, TTAM_EVENT_CB_FREE, 7, UINT64_MAX - 1, 99);
+	hold_cbs(process, 5, 5);
+	process->programs = &program;
+	process->n_programs = 1;
+	look();
+	finish();
+	ck_assert_uint_eq(worst_cbs()->seen.n, 0);
+}
+END_TEST
+
 START_TEST(who_came_and_went_is_remembered)
 {
 	make_spike();
@@ -373,6 +496,11 @@ static Suite *make_suite(void)
 	tcase_add_test(cases, what_was_before_lost_events_counts_all_the_same);
 	tcase_add_test(cases, a_mesh_buffer_that_is_freed_device_by_device_adds_up);
 	tcase_add_test(cases, events_that_cannot_be_are_not_followed);
+	tcase_add_test(cases, the_worst_moment_of_cbs_names_the_program);
+	tcase_add_test(cases, a_program_that_came_and_went_between_two_looks_is_named);
+	tcase_add_test(cases, programs_of_several_processes_are_added_up);
+	tcase_add_test(cases, a_program_that_nobody_saw_is_not_named);
+	tcase_add_test(cases, bytes_that_no_program_can_have_are_not_followed);
 	tcase_add_test(cases, who_came_and_went_is_remembered);
 	tcase_add_test(cases, a_line_of_any_length_keeps_its_peaks);
 	tcase_add_test(cases, where_nothing_happens_a_line_goes_on);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/layout.h"
 #include "viewer/model/use.h"
 #include "viewer/report/collect_processes.h"
 #include "viewer/report/collect_suspects.h"
@@ -155,6 +156,16 @@ static void take_slot(
 	}
 }
 
+/* A program that is seen now, or when it ends, was the same at its device's worst moment. */
+static void date_programs(struct report *report)
+{
+	for (unsigned d = 0; d < report->n_devices; d++) {
+		struct report_worst *worst = &report->devices[d].type[TTAM_SHM_CB].worst;
+		if (report_is_exact(worst))
+			worst->seen_time = worst->time;
+	}
+}
+
 static void take_peaks(struct collector *collector)
 {
 	struct report *report = collector->report;
@@ -171,6 +182,7 @@ static void take_peaks(struct collector *collector)
 				take_slot(report, &report->devices[d], &process->slot[s]);
 		}
 	}
+	date_programs(report);
 }
 
 /* A run begins with the first thing that was tracked, not with the first look. */

@@ -143,13 +143,12 @@ static void write_caption(FILE *out, const struct chart *chart, uint64_t capacit
 	uint64_t highest = timeline_highest(chart->line);
 	fputs("<figcaption><b>", out);
 	write_types(out, chart);
-	fprintf(out, " of %s</b><span>peak ",
+	fprintf(out, " of %s</b><span>asked for at most ",
 		report_names_devices(chart->report, chart->devices).text);
 	html_size(out, highest);
 	fprintf(out, " at %s", report_names_since(chart->report, peak_time(chart)).text);
 	if (capacity != SNAPSHOT_UNKNOWN && capacity > 0)
-		fprintf(out, ", %s of %s", format_percent(highest, capacity).text,
-			format_size(capacity).text);
+		fprintf(out, ", of %s", format_size(capacity).text);
 	fputs("</span></figcaption>", out);
 }
 

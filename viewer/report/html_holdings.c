@@ -9,6 +9,7 @@
 #include "common/names.h"
 #include "viewer/report/html.h"
 #include "viewer/report/report_names.h"
+#include "viewer/view/names.h"
 
 enum {
 	WORST_SHOWN = 24,
@@ -27,20 +28,23 @@ static void write_bar(FILE *out, uint64_t part, uint64_t whole)
 		share < 100 ? share : 100);
 }
 
-/* Of a type with a capacity of its own: what the device gave, else what was asked for. */
+/* Of a type with a capacity of its own: what was reserved of it, which is no less than what was
+ * asked for. */
 static void write_share(FILE *out, const struct report_use *use)
 {
-	uint64_t given =
-		use->reserved_peak != SNAPSHOT_UNKNOWN && use->reserved_peak >= use->worst.bytes
-			? use->reserved_peak
-			: use->worst.bytes;
+	bool is_known =
+		use->reserved_peak != SNAPSHOT_UNKNOWN && use->reserved_peak >= use->worst.bytes;
+	uint64_t given = is_known ? use->reserved_peak : use->worst.bytes;
+	fputs("<td class=\"n\">", out);
+	html_size(out, is_known ? use->reserved_peak : SNAPSHOT_UNKNOWN);
+	fputs("</td>", out);
 	if (use->capacity == SNAPSHOT_UNKNOWN || use->capacity == 0) {
 		fputs("<td></td><td class=\"n dim\">" DASH "</td>", out);
 		return;
 	}
 	fputs("<td>", out);
 	write_bar(out, given, use->capacity);
-	fprintf(out, "</td><td class=\"n\">%s of %s</td>",
+	fprintf(out, "</td><td class=\"n\">%s%s of %s</td>", is_known ? "" : "&ge; ",
 		format_percent(given, use->capacity).text, format_size(use->capacity).text);
 }
 
@@ -73,8 +77,9 @@ void html_peaks(FILE *out, const struct report *report)
 	if (report->n_devices == 0)
 		return;
 	fputs("<h2>Peaks</h2><div class=\"wide\"><table id=\"peaks\"><thead><tr><th>devices</th>"
-	      "<th>type</th><th class=\"n\">most held</th><th class=\"n\">after</th>"
-	      "<th></th><th class=\"n\">of the device</th><th class=\"n\">left</th>"
+	      "<th>type</th><th class=\"n\">asked for</th><th class=\"n\">after</th>"
+	      "<th class=\"n\">reserved</th><th></th><th class=\"n\">of the device</th><th "
+	      "class=\"n\">left</th>"
 	      "<th class=\"n\">refused</th></tr></thead><tbody>\n",
 		out);
 	for (unsigned type = 0; type < SNAPSHOT_TYPES; type++) {
@@ -94,13 +99,15 @@ void html_peaks(FILE *out, const struct report *report)
 	fputs("</tbody></table></div>\n", out);
 }
 
-static void write_seen_group(
-	FILE *out, const struct report *report, const struct report_group *group, uint64_t whole)
+static void write_seen_group(FILE *out, const struct report *report,
+	const struct report_group *group, unsigned type, uint64_t whole)
 {
 	uint64_t bytes = group->size * group->count;
+	char program[SNAPSHOT_TEXT + 32];
+	names_program(group->program, group->scope, program, sizeof program);
 	fprintf(out, "<tr%s><td class=\"s\">",
 		report_is_suspect(report, group) ? " class=\"bad\"" : "");
-	html_text(out, report_names_scope(group->scope));
+	html_text(out, type == TTAM_SHM_CB ? program : report_names_scope(group->scope));
 	fprintf(out, "</td><td class=\"n\">%s &times; ", format_exact(group->count).text);
 	html_size(out, group->size);
 	fputs("</td><td class=\"n\">", out);
@@ -133,12 +140,14 @@ static void write_worst(FILE *out, const struct report *report, unsigned device,
 		fputs(". What came between was not seen buffer by buffer.</p>", out);
 	}
 	fprintf(out,
-		"<div class=\"wide\"><table><thead><tr><th>from</th><th class=\"n\">buffers</th>"
+		"<div class=\"wide\"><table><thead><tr><th>%s</th><th class=\"n\">%s</th>"
 		"<th class=\"n\">bytes</th><th></th><th class=\"n\">share</th>%s</tr></thead>"
 		"<tbody>\n",
+		type == TTAM_SHM_CB ? "program" : "from",
+		type == TTAM_SHM_CB ? "all its CBs" : "buffers",
 		report->n_processes > 1 ? "<th>process</th>" : "");
 	for (size_t g = 0; g < worst->seen.n && g < WORST_SHOWN; g++)
-		write_seen_group(out, report, &worst->seen.groups[g], worst->bytes);
+		write_seen_group(out, report, &worst->seen.groups[g], type, worst->bytes);
 	fputs("</tbody></table></div>\n", out);
 	uint64_t n_more = worst->seen.n + worst->seen.n_more;
 	if (n_more > WORST_SHOWN)

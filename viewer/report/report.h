@@ -4,8 +4,9 @@
  * report: what a run held from its start to its end, as plain values: collected from snapshots, or
  * read from a file; printed as text, JSON or a page; compared with another one.
  *
- * A number that is not known is SNAPSHOT_UNKNOWN. Sizes are the bytes asked for, on each device;
- * times are ns since the epoch. Strings may hold any byte: each output escapes them.
+ * A number that is not known is SNAPSHOT_UNKNOWN. Sizes are the bytes asked for, on each device,
+ * but for what is called reserved; times are ns since the epoch. Strings may hold any byte: each
+ * output escapes them.
  */
 #pragma once
 
@@ -28,7 +29,8 @@ enum {
 
 #define REPORT_NOBODY UINT32_MAX
 
-/* Buffers alike: of one process, type, size and scope, on the same devices. */
+/* Buffers alike: of one process, type, size and scope, on the same devices. Of CB: a program, with
+ * the size of all that it has there. */
 struct report_group {
 	uint32_t process; /* index in the report's; REPORT_NOBODY: not known */
 	uint32_t type;
@@ -36,6 +38,7 @@ struct report_group {
 	uint64_t count;
 	uint64_t devices; /* mask of indices in the report's devices */
 	uint64_t oldest;
+	uint64_t program;          /* of CB, whose programs are groups of one; 0: of none */
 	char scope[SNAPSHOT_TEXT]; /* empty: none */
 };
 

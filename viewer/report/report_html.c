@@ -179,7 +179,7 @@ int report_html(FILE *out, const struct report *report)
 	html_left(out, report);
 	html_processes(out, report);
 	fprintf(out,
-		"<footer>Sizes are the bytes asked for, on each device. Made by tt-allocmon "
+		"<footer>" REPORT_SIZES ". Made by tt-allocmon "
 		"%.31s from %" PRIu64 " looks.</footer>\n</main></body></html>\n",
 		report->program, report->n_looks);
 	return 0;

@@ -30,6 +30,7 @@ static void add_group(struct text_writer *to, const struct report *report,
 		member_text(to, "type", ttam_type_name(group->type));
 	member_number(to, "size", group->size);
 	member_number(to, "count", group->count);
+	member_count(to, "program", group->program);
 	member_text(to, "scope", group->scope);
 	member_time(to, "oldest", group->oldest);
 	if (!of_one_device)

@@ -3,6 +3,11 @@
 /* report_names: what things of a report are called, for people. */
 #pragma once
 
+/* Which bytes are meant: said by every output for people. */
+#define REPORT_SIZES                                                                         \
+	"Sizes are the bytes asked for, on each device; reserved is what these take of it, " \
+	"rounded up in each bank"
+
 #include "viewer/report/report.h"
 #include "viewer/view/format.h"
 

@@ -97,6 +97,7 @@ static uint32_t read_process_number(struct text_reader *from)
 FIELD(read_group_type, report_group, type, read_type)
 FIELD(read_group_size, report_group, size, read_bytes)
 FIELD(read_group_count, report_group, count, read_count)
+FIELD(read_group_program, report_group, program, text_read_number)
 FIELD(read_group_process, report_group, process, read_process_number)
 FIELD(read_group_oldest, report_group, oldest, text_read_seconds)
 TEXT(read_group_scope, report_group, scope)
@@ -111,6 +112,7 @@ static const struct member group_members[] = {
 	{"type", read_group_type},
 	{"size", read_group_size},
 	{"count", read_group_count},
+	{"program", read_group_program},
 	{"scope", read_group_scope},
 	{"oldest", read_group_oldest},
 	{"devices", read_group_devices},

@@ -9,6 +9,7 @@
 #include "common/names.h"
 #include "viewer/output/escape.h"
 #include "viewer/report/report_names.h"
+#include "viewer/view/names.h"
 
 enum {
 	WORST_SHOWN = 24,
@@ -127,29 +128,52 @@ static void print_process(FILE *out, const struct report *report,
 	print_peaks(out, report, process);
 }
 
-static void print_seen(
-	FILE *out, const struct report *report, const struct report_worst *worst, size_t n_groups)
+static void print_seen_group(
+	FILE *out, const struct report *report, const struct report_group *group, unsigned type)
+{
+	char program[48];
+	names_program(group->program, "", program, sizeof program);
+	if (type == TTAM_SHM_CB)
+		fprintf(out, "    %s bytes %s%s", format_exact(group->size).text,
+			group->program != 0 ? "of " : "", program);
+	else
+		fprintf(out, "    %" PRIu64 " x %s bytes", group->count,
+			format_exact(group->size).text);
+	if (group->scope[0] != '\0') {
+		fputs(" from ", out);
+		print_escaped(out, group->scope);
+	}
+	if (report->n_processes > 1 && group->process < report->n_processes)
+		fprintf(out, " of %" PRIu64, report->processes[group->process].pid);
+	fputc('\n', out);
+}
+
+static void print_seen(FILE *out, const struct report *report, const struct report_worst *worst,
+	unsigned type, size_t n_groups)
 {
 	if (worst->seen.n > 0 && !report_is_exact(worst))
 		fprintf(out, "    of which %s bytes were seen, %s after the start:\n",
 			format_exact(worst->seen_bytes).text,
 			report_names_since(report, worst->seen_time).text);
-	for (size_t g = 0; g < worst->seen.n && g < n_groups; g++) {
-		const struct report_group *group = &worst->seen.groups[g];
-		fprintf(out, "    %" PRIu64 " x %s bytes", group->count,
-			format_exact(group->size).text);
-		if (group->scope[0] != '\0') {
-			fputs(" from ", out);
-			print_escaped(out, group->scope);
-		}
-		if (report->n_processes > 1 && group->process < report->n_processes)
-			fprintf(out, " of %" PRIu64, report->processes[group->process].pid);
-		fputc('\n', out);
-	}
+	for (size_t g = 0; g < worst->seen.n && g < n_groups; g++)
+		print_seen_group(out, report, &worst->seen.groups[g], type);
 	uint64_t n_more =
 		worst->seen.n_more + (worst->seen.n > n_groups ? worst->seen.n - n_groups : 0);
 	if (n_more > 0)
 		fprintf(out, "    and %" PRIu64 " more group%s\n", n_more, s_of(n_more));
+}
+
+/* What the buffers took of the device, at whatever moment. */
+static void print_reserved(FILE *out, const struct report_use *use, unsigned type)
+{
+	if (type == TTAM_SHM_CB || use->reserved_peak == SNAPSHOT_UNKNOWN ||
+		use->reserved_peak == 0)
+		return;
+	fprintf(out, "    reserved at most: %s bytes", format_exact(use->reserved_peak).text);
+	if (use->capacity != SNAPSHOT_UNKNOWN && use->capacity != 0)
+		fprintf(out, ", %s of %s", format_percent(use->reserved_peak, use->capacity).text,
+			format_exact(use->capacity).text);
+	fputc('\n', out);
 }
 
 static void print_worst(FILE *out, const struct report *report, size_t n_groups)
@@ -163,7 +187,8 @@ static void print_worst(FILE *out, const struct report *report, size_t n_groups)
 			format_exact(worst->bytes).text,
 			report_names_devices(report, report_alike(report, d, type)).text,
 			report_names_since(report, worst->time).text);
-		print_seen(out, report, worst, n_groups);
+		print_reserved(out, &report->devices[d].type[type], type);
+		print_seen(out, report, worst, type, n_groups);
 	}
 }
 
@@ -217,4 +242,6 @@ void report_text_page(FILE *out, const struct report *report)
 		fputc('\n', out);
 	}
 	report_text(out, report, REPORT_GROUPS, WORST_SHOWN);
+	if (report->n_processes > 0)
+		fputs("\n" REPORT_SIZES ".\n", out);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/layout.h"
+#include "viewer/report/walk_programs.h"
 #include "viewer/report/walk_seen.h"
 
 /* What an event changes; 0: nothing that is added up. */
@@ -178,6 +179,7 @@ int walk_between(struct walk *walk, const struct snapshot *snapshot, struct repo
 		come_to(walk, report, place);
 	for (unsigned d = 0; d < report->n_devices; d++)
 		draw(walk, report, d, snapshot->time);
+	walk_see_programs(walk, report);
 	return walk_see(walk, report);
 }
 
