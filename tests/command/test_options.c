@@ -23,7 +23,7 @@ static enum options_outcome parse(const char *line)
 	static char words[LINE];
 	static char *argv[MOST_WORDS];
 	int argc = 0;
-	snprintf(words, sizeof words, "tt-allocmon %s", line);
+	ck_assert_uint_lt((size_t)snprintf(words, sizeof words, "tt-allocmon %s", line), LINE);
 	for (char *word = strtok(words, " "); word != NULL; word = strtok(NULL, " "))
 		argv[argc++] = word;
 	argv[argc] = NULL;
