@@ -44,6 +44,7 @@ PLANTED = [
     (text.leftovers, "common/a.c", "\t/* counter = other->counter + 1; */\n"),
     (text.leftovers, "common/a.c", "#if 0\n"),
     (text.silence, "common/a.c", "/* clang-format off */\n"),
+    (text.mathematics, "viewer/a.c", "double a = floor(b);\n"),
     (tooling.shell_syntax, "tools/a.sh", "if true; then\n"),
     (tooling.python_functions, "tools/a.py", "def a():\n" + "    pass\n" * 60),
     (tooling.python_functions, "tools/a.py", "def a(:\n"),

@@ -20,6 +20,8 @@ UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 # A comment line that ends as only code does.
 DEAD_CODE = re.compile(r"^\s*(/\*|\*|//)\s+[\w\s.>\[\]()*&=+\-]+(;|\)\s*\{)\s*(\*/)?$")
 SILENCED = re.compile(r"clang-format off|#\s*pragma\s+\w+\s+diagnostic\s+ignored")
+LIBM = re.compile(r"(?<!\w)(?:exp|exp2|pow|log|log2|log10|fmod|fmin|fmax|ldexp|hypot|cbrt|floor|"
+                  r"ceil|trunc|rint|l?l?round|l?lrint)\((?!\))")
 STRING = re.compile(r'"(\\.|[^"\\])*"')
 
 
@@ -105,5 +107,14 @@ def silence(root):
                 yield Violation(path, number, line.strip())
 
 
+def mathematics(root):
+    """The viewer calls nothing that libm is loaded for."""
+    for path in files(root, ".c", ".h"):
+        for number, line in lines(root, path):
+            if path.startswith("viewer/") and LIBM.search(line):
+                yield Violation(path, number, "needs libm: see viewer/model/number.h")
+
+
 if __name__ == "__main__":
-    sys.exit(run([heads, file_sizes, function_sizes, widths, comments, leftovers, silence]))
+    sys.exit(run([heads, file_sizes, function_sizes, widths, comments, leftovers, silence,
+                  mathematics]))

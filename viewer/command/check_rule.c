@@ -10,6 +10,7 @@
 #include "common/layout.h"
 #include "common/names.h"
 #include "viewer/command/values.h"
+#include "viewer/model/number.h"
 #include "viewer/view/format.h"
 #include "viewer/view/names.h"
 #include "viewer/view/sentence.h"
@@ -136,7 +137,7 @@ static double growth_of(const struct model *model, unsigned device, enum model_m
 			growth += suspect->per_minute;
 	}
 	if (use->rate_lasts && !isnan(use->per_minute))
-		return fmax(growth, use->per_minute);
+		return number_max(growth, use->per_minute);
 	return growth > 0 ? growth : (double)NAN;
 }
 

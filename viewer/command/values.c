@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/command/values.h"
 
-#include <math.h>
 #include <pwd.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -108,7 +107,7 @@ const char *value_bytes(const char *text, uint64_t *ret_value)
 	}
 	at = text;
 	for (unsigned i = 1; read_decimal(&at, &value) && i < sizeof units / sizeof units[0]; i++) {
-		value = ldexp(value, (int)(10 * i));
+		value *= (double)(UINT64_C(1) << 10 * i);
 		if (strcmp(at, units[i]) == 0 && value < 0x1p62) {
 			*ret_value = (uint64_t)value;
 			return NULL;

@@ -3,13 +3,13 @@
 #include "viewer/command/watch.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "viewer/command/chosen_source.h"
 #include "viewer/command/suppressions.h"
+#include "viewer/model/number.h"
 
 static double now_s(void)
 {
@@ -20,7 +20,8 @@ static double now_s(void)
 
 static void sleep_s(double seconds)
 {
-	struct timespec time = {(time_t)seconds, (long)(fmod(seconds, 1) * 1e9)};
+	struct timespec time = {
+		(time_t)seconds, (long)((seconds - number_whole_part(seconds)) * 1e9)};
 	nanosleep(&time, NULL);
 }
 
@@ -55,7 +56,7 @@ bool watch_for(struct watch *watch)
 		if (was_live && !live)
 			break;
 		was_live = live;
-		sleep_s(fmin(1, fmax(end - now_s(), 0)));
+		sleep_s(number_min(1, number_max(end - now_s(), 0)));
 		ok = look(watch);
 	}
 	return ok;

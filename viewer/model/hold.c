@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "viewer/model/number.h"
+
 #define ORDER_NS UINT64_C(2000000000)
 #define SCALE_NS UINT64_C(60000000000)
 #define CLEAR_PART 0.05
@@ -12,7 +14,7 @@ bool hold_is_clear(double more, double less)
 {
 	if (isnan(more) || isnan(less))
 		return !isnan(more) && isnan(less);
-	return more > less && more - less > CLEAR_PART * fmax(fabs(more), fabs(less));
+	return more > less && more - less > CLEAR_PART * number_max(fabs(more), fabs(less));
 }
 
 void hold_arrange(const struct hold *hold, const uint64_t *keys, size_t n, uint16_t *ret_order)

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "viewer/model/median.h"
+#include "viewer/model/number.h"
 
 enum {
 	SAMPLES = 512,      /* of longer rows every n-th birth is looked at */
@@ -55,8 +56,8 @@ static void find_interval(struct row *row)
 	double shortest = INFINITY;
 	for (size_t i = 0; i < count; i++) {
 		gap[i] = row->time[i + 1] - row->time[i];
-		longest = fmax(longest, gap[i]);
-		shortest = fmin(shortest, gap[i]);
+		longest = number_max(longest, gap[i]);
+		shortest = number_min(shortest, gap[i]);
 	}
 	double usual = median(gap, count);
 	row->interval = row->time[count] / (double)count;

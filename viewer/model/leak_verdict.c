@@ -2,10 +2,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/model/leak_verdict.h"
 
-#include <math.h>
-
 #include "viewer/model/leak_health.h"
 #include "viewer/model/leak_iterations.h"
+#include "viewer/model/number.h"
 #include "viewer/model/rate.h"
 #include "viewer/model/use.h"
 
@@ -22,6 +21,9 @@ enum {
 	ITERATIONS_OF_A_LEAK = 20,
 	RECORDS_MOST = 4096,
 };
+
+#define DOUBT_LEFT 0.7788007830714049 /* by each occasion: e to the -1/4 */
+#define DOUBT_LEAST 1e-9
 
 #define SECOND UINT64_C(1000000000)
 #define LEAST_NS (10 * SECOND)   /* no cache is filled so fast but one of each iteration */
@@ -186,8 +188,10 @@ static bool was_watched(
 
 static double score_of(const struct leak_growth *growth, bool watched)
 {
-	double score = 1 - exp(-(double)growth->occasions / 4);
-	return fmin(score * (growth->regular ? 1 : 0.9) * (watched ? 1 : 0.7), 0.99);
+	double doubt = 1;
+	for (unsigned i = 0; i < growth->occasions && doubt > DOUBT_LEAST; i++)
+		doubt *= DOUBT_LEFT;
+	return number_min((1 - doubt) * (growth->regular ? 1 : 0.9) * (watched ? 1 : 0.7), 0.99);
 }
 
 /* The marks kept are few: births may tell of more than they do. */

@@ -2,9 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/view/alive.h"
 
-#include <math.h>
-
 #include "viewer/model/leak_counts.h"
+#include "viewer/model/number.h"
 #include "viewer/view/axis.h"
 #include "viewer/view/births.h"
 #include "viewer/view/format.h"
@@ -61,7 +60,8 @@ static void draw_column(const struct chart *chart, int column)
 	const struct column *of = &chart->column[column];
 	if (!of->drawn || of->count == 0)
 		return;
-	int level = (int)round((double)of->count / (double)chart->top * chart->rows * LEVELS);
+	int level =
+		(int)number_round((double)of->count / (double)chart->top * chart->rows * LEVELS);
 	level = level > 0 ? level : 1;
 	for (int i = 0; i < chart->rows && level > LEVELS * i; i++) {
 		int full = level - LEVELS * i < LEVELS ? level - LEVELS * i : LEVELS;

@@ -2,8 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/view/bar.h"
 
-#include <math.h>
-
+#include "viewer/model/number.h"
 #include "viewer/view/glyph.h"
 
 static double known_or_zero(uint64_t bytes)
@@ -18,7 +17,7 @@ static int used_cells(double used, double capacity, int width)
 		return 0;
 	if (used >= capacity)
 		return width;
-	int cells = (int)round(used / capacity * width);
+	int cells = (int)number_round(used / capacity * width);
 	if (cells >= width)
 		cells = width - 1;
 	return cells > 0 ? cells : 1;
@@ -80,7 +79,7 @@ static void share_cells(const double part[BAR_USED_PARTS], int cells, int given[
 	int left = cells;
 	for (int i = 0; i < BAR_USED_PARTS; i++) {
 		double share = part[i] / total * cells;
-		int whole = (int)floor(share);
+		int whole = (int)number_floor(share);
 		rest[i] = part[i] > 0 ? share - whole : -1;
 		given[i] += whole;
 		left -= whole;
@@ -101,8 +100,8 @@ static void divide_free(struct bar *bar, const struct model_use *use, double fre
 		bar->cells[BAR_OTHER_FREE] = cells;
 		return;
 	}
-	double share = fmin((double)use->largest_hole / free_bytes, 1);
-	int hole = (int)round(share * cells);
+	double share = number_min((double)use->largest_hole / free_bytes, 1);
+	int hole = (int)number_round(share * cells);
 	bar->cells[BAR_HOLE] = hole > 0 || cells == 0 || share <= 0 ? hole : 1;
 	bar->cells[BAR_OTHER_FREE] = cells - bar->cells[BAR_HOLE];
 }
@@ -111,7 +110,7 @@ static int peak_cell(const struct model_use *use, double capacity, int width, in
 {
 	if (use->peak == SNAPSHOT_UNKNOWN || use->peak == 0)
 		return -1;
-	int cell = (int)fmin((double)use->peak / capacity * width, width - 1);
+	int cell = (int)number_min((double)use->peak / capacity * width, width - 1);
 	/* Beside the tip it would only say that the tip was a cell further. */
 	return cell > used ? cell : -1;
 }

@@ -2,8 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/view/births.h"
 
-#include <math.h>
-
+#include "viewer/model/number.h"
 #include "viewer/view/glyph.h"
 
 enum {
@@ -55,7 +54,7 @@ void births_strip(struct canvas *canvas, int row, int column, int width, const s
 		if (count[i] > 0)
 			canvas_put(canvas, row, column + i,
 				GLYPH_LEVEL + 1 +
-					(uint32_t)round(
+					(uint32_t)number_round(
 						(double)count[i] / (double)most * (LEVELS - 1)),
 				style);
 }

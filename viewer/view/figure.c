@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "viewer/model/number.h"
+
 enum {
 	UNIT_WIDTH = 4, /* " GiB" */
 };
@@ -77,7 +79,8 @@ void figure_rate(const struct figure_place *at, double bytes, enum figure_tone t
 {
 	bool whole = !isnan(bytes) && fabs(bytes) < 0x1p62;
 	if (whole)
-		sized(at, format_rate(bytes), format_exact_change(llround(bytes)), tone);
+		sized(at, format_rate(bytes), format_exact_change((int64_t)number_round(bytes)),
+			tone);
 	else
 		with_unit(at, format_rate(bytes), tone);
 }

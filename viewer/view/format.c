@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "viewer/model/number.h"
 #include "viewer/source/snapshot.h"
 
 #define UNKNOWN_TEXT "–"
@@ -71,7 +72,7 @@ struct format_text format_rate(double bytes)
 		return text_of(UNKNOWN_TEXT);
 	if (fabs(bytes) < 0.5)
 		return text_of("0");
-	return sized(bytes < 0 ? "-" : "+", fmin(fabs(bytes), 0x1p64), 0);
+	return sized(bytes < 0 ? "-" : "+", number_min(fabs(bytes), 0x1p64), 0);
 }
 
 struct format_text format_change(int64_t bytes)
@@ -152,6 +153,8 @@ struct format_text format_count_change(int64_t count, int width)
 	return counted(sign_of(count), magnitude(count), width);
 }
 
+static const double powers_of_ten[] = {1, 10, 100}; /* by what decimals_of() returns */
+
 struct format_text format_pair(uint64_t part, const char *between, uint64_t whole)
 {
 	if (part == SNAPSHOT_UNKNOWN || whole == SNAPSHOT_UNKNOWN || whole == 0)
@@ -159,13 +162,13 @@ struct format_text format_pair(uint64_t part, const char *between, uint64_t whol
 	double value;
 	unsigned unit = unit_of((double)whole, &value);
 	int decimals = unit == 0 ? 0 : decimals_of(value);
-	double same_unit = (double)part / pow(1024, unit);
+	double same_unit = (double)part / (double)(UINT64_C(1) << 10 * unit);
 	/* In words each has its three figures; over a stroke both end at the same place. */
 	int of_part = between[0] == '/' || unit == 0 ? decimals : decimals_of(same_unit);
 	if (part == 0)
 		return text_of("0%s%.*f %s", between, decimals, value, units[unit]);
 	/* A small part keeps its figures in a unit of its own. */
-	if (same_unit * pow(10, decimals) < 9.5)
+	if (same_unit * powers_of_ten[decimals] < 9.5)
 		return text_of("%s%s%s", format_size(part).text, between, format_size(whole).text);
 	return text_of("%.*f%s%.*f %s", of_part, same_unit, between, decimals, value, units[unit]);
 }
@@ -179,14 +182,14 @@ struct format_text format_percent(uint64_t part, uint64_t whole)
 	double percent = 100.0 * (double)part / (double)whole;
 	if (part > 0 && percent < 0.5)
 		return text_of("<1%%");
-	return text_of("%.0f%%", fmin(round(percent), 99));
+	return text_of("%.0f%%", number_min(number_round(percent), 99));
 }
 
 struct format_text format_span(double seconds)
 {
 	if (isnan(seconds))
 		return text_of(UNKNOWN_TEXT);
-	uint64_t s = (uint64_t)fmin(fmax(seconds, 0), 1e12);
+	uint64_t s = (uint64_t)number_min(number_max(seconds, 0), 1e12);
 	unsigned long long hours = s / 3600;
 	if (hours >= 24)
 		return text_of("%llud %02lluh", hours / 24, hours % 24);
@@ -202,14 +205,14 @@ struct format_text format_estimate(double seconds)
 	if (isnan(seconds) || seconds < 0 || seconds > 30 * day)
 		return text_of("%s", "");
 	if (seconds < 100)
-		return text_of("%.0f s", floor(seconds));
+		return text_of("%.0f s", number_floor(seconds));
 	if (seconds < 100 * minute)
-		return text_of("%.0f min", floor(seconds / minute));
+		return text_of("%.0f min", number_floor(seconds / minute));
 	if (seconds < 10 * hour)
-		return text_of("%.1f h", floor(seconds / hour * 10) / 10);
+		return text_of("%.1f h", number_floor(seconds / hour * 10) / 10);
 	if (seconds < 48 * hour)
-		return text_of("%.0f h", floor(seconds / hour));
-	return text_of("%.0f d", floor(seconds / day));
+		return text_of("%.0f h", number_floor(seconds / hour));
+	return text_of("%.0f d", number_floor(seconds / day));
 }
 
 struct format_text format_period(double seconds)

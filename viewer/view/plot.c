@@ -3,8 +3,8 @@
 #include "viewer/view/plot.h"
 
 #include <limits.h>
-#include <math.h>
 
+#include "viewer/model/number.h"
 #include "viewer/view/axis.h"
 #include "viewer/view/born.h"
 #include "viewer/view/format.h"
@@ -32,7 +32,7 @@ int plot_level(const struct plot *plot, uint64_t bytes)
 	if (bytes <= plot->bottom)
 		return plot->line && bytes == plot->bottom ? 1 : 0;
 	double part = (double)(bytes - plot->bottom) / (double)(plot->top - plot->bottom);
-	int level = (int)round(fmin(part, 1) * plot->rows * LEVELS);
+	int level = (int)number_round(number_min(part, 1) * plot->rows * LEVELS);
 	return level > 0 ? level : 1;
 }
 

@@ -2,9 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/view/spark.h"
 
-#include <math.h>
-
 #include "viewer/model/leak_counts.h"
+#include "viewer/model/number.h"
 #include "viewer/view/born.h"
 #include "viewer/view/glyph.h"
 
@@ -83,8 +82,8 @@ void spark_draw(struct canvas *canvas, int row, int column, const struct spark *
 	for (int i = 0; i < spark->width; i++) {
 		if (!spark->seen[i])
 			continue;
-		double share = top > 0 ? fmin((double)spark->value[i] / (double)top, 1) : 0;
-		canvas_put(canvas, row, column + i, GLYPH_LEVEL + 1 + (uint32_t)round(share * 7),
-			style);
+		double share = top > 0 ? number_min((double)spark->value[i] / (double)top, 1) : 0;
+		canvas_put(canvas, row, column + i,
+			GLYPH_LEVEL + 1 + (uint32_t)number_round(share * 7), style);
 	}
 }

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rows of processes. */
-#include <math.h>
 
+#include "viewer/model/number.h"
 #include "viewer/view/glyph.h"
 #include "viewer/view/names.h"
 #include "viewer/view/spark.h"
@@ -65,8 +65,8 @@ static void device_strip(const struct table *table, int row, const struct model_
 			canvas_put(table->canvas, row, at + (int)device, GLYPH_UNKNOWN, STYLE_DIM);
 			continue;
 		}
-		double share = fmin((double)use->used / (double)capacity, 1);
-		int level = (int)round(share * 8);
+		double share = number_min((double)use->used / (double)capacity, 1);
+		int level = (int)number_round(share * 8);
 		canvas_put(table->canvas, row, at + (int)device,
 			GLYPH_LEVEL + (uint32_t)(level > 0 ? level : 1),
 			dead ? STYLE_DIM : STYLE_LEVEL);

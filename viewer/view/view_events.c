@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "viewer/model/number.h"
 #include "viewer/view/event_rows.h"
 #include "viewer/view/glyph.h"
 #include "viewer/view/views.h"
@@ -29,7 +30,8 @@ static void draw_totals(const struct table *table, const struct event_rows *rows
 	sentence_add(&line, "%s events", format_count(count_all(table->model), 7).text);
 	if (!isnan(rows->log->per_second))
 		sentence_add(&line, ", %s/s now",
-			format_count((uint64_t)llround(rows->log->per_second), 7).text);
+			format_count((uint64_t)(int64_t)number_round(rows->log->per_second), 7)
+				.text);
 	int end = canvas_text(table->canvas, row, 0, line.text, STYLE_TEXT);
 	bool oldest = rows->first == 0 && rows->log->n_forgotten > 0;
 	snprintf(text, sizeof(text), "%s%s%s%s", choices[state->events.choice],

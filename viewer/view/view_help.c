@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "common/layout.h"
+#include "viewer/model/number.h"
 #include "viewer/view/glyph.h"
 #include "viewer/view/views.h"
 
@@ -129,8 +130,8 @@ static void draw_title(const struct table *table, int row)
 	const struct view_state *state = table->state;
 	const char *runtime = seen_runtime(table->model);
 	char delay[32];
-	bool tenths =
-		state->delay >= 0.1 && fabs(state->delay * 10 - round(state->delay * 10)) < 1e-6;
+	bool tenths = state->delay >= 0.1 &&
+		      fabs(state->delay * 10 - number_round(state->delay * 10)) < 1e-6;
 	snprintf(delay, sizeof(delay), tenths ? "a sample every %.1f s" : "a sample every %.3g s",
 		state->delay);
 	int end = canvas_right(table->canvas, row, table->canvas->columns,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "viewer/model/number.h"
 #include "viewer/view/alive.h"
 #include "viewer/view/chart.h"
 #include "viewer/view/names.h"
@@ -175,7 +176,7 @@ static void draw_details(const struct leaks *leaks, const struct model_group *gr
 	struct sentence reason = sentence_begin(SENTENCE_WIDEST);
 	if (is_suspect(leaks)) {
 		char sure[16];
-		snprintf(sure, sizeof(sure), "sure %.0f%%", floor(group->score * 100 + 0.5));
+		snprintf(sure, sizeof(sure), "sure %.0f%%", number_floor(group->score * 100 + 0.5));
 		canvas_right(canvas, row, canvas->columns, sure, STYLE_SUSPECT);
 		sentence_suspect_until(&reason, table->model, leaks->order.index[leaks->at], wide);
 		sentence_siblings(&reason, table->model, group);
