@@ -18,7 +18,7 @@ static void make_history(void)
 
 static void drop_history(void)
 {
-	free(history->types);
+	history_finish(history);
 	free(history);
 }
 
@@ -304,18 +304,20 @@ START_TEST(takes_over_what_was_before_as_exactly_as_it_is_kept)
 	ck_assert(!span(1100, 1500).seen);
 	history = mine;
 	ck_assert_uint_eq(span(1499, 1500).high, 1500);
-	free(other->types);
+	history_finish(other);
 	free(other);
 }
 END_TEST
 
 START_TEST(a_day_of_all_rows_is_bounded)
 {
-	ck_assert_uint_le(sizeof(struct history), 144 << 10);
-	ck_assert_uint_le(sizeof(struct history_types), 400 << 10);
+	size_t bucket = sizeof(struct history_bucket);
+	size_t without_types = sizeof(struct history_place) + MODEL_MEMORIES * bucket;
+	size_t with_types = sizeof(struct history_place) + MODEL_HOLDINGS * bucket;
 	size_t rows_with_types = HISTORY_ROWS - 63;
-	ck_assert_uint_le(sizeof(struct history) * HISTORY_ROWS +
-				  sizeof(struct history_types) * rows_with_types,
+	ck_assert_uint_le(
+		HISTORY_ROWS * sizeof(struct history) +
+			HISTORY_BUCKETS * (with_types * rows_with_types + without_types * 63),
 		180 << 20);
 }
 END_TEST

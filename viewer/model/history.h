@@ -29,10 +29,11 @@ struct history_bucket {
 	uint64_t last;
 };
 
-/* The types by themselves. A ring is written from its type's first use on: before it was zero. What
- * one sample writes lies together: of a short past few pages are there. */
-struct history_types {
-	struct history_bucket bucket[HISTORY_BUCKETS][SNAPSHOT_TYPES];
+/* One span of time: the memories, then the types that were ever used. What one sample writes lies
+ * together, so that of a short past few pages are there. */
+struct history_place {
+	uint64_t number; /* span of time + 1; 0: never written */
+	struct history_bucket bucket[];
 };
 
 /* One row of the screen; zeroed memory is an empty one. */
@@ -40,19 +41,19 @@ struct history {
 	uint64_t time;     /* of the last sample, ns since the epoch; 0: none */
 	uint64_t interval; /* between the last two */
 	uint64_t value[MODEL_HOLDINGS];
-	unsigned used;                      /* mask of the types that were ever */
+	unsigned used;                      /* mask of the types that were ever; before: zero */
 	uint64_t shown;                     /* time up to which it is shown */
 	uint64_t kept_from[HISTORY_LEVELS]; /* times; what was before is in no ring so fine */
-	uint32_t number[HISTORY_BUCKETS];   /* span of time + 1; 0: never written */
-	struct history_types *types;        /* NULL: none was used */
 	/* As they were when shown: the newest bucket of each ring takes in later samples, too. */
-	uint32_t shown_number[HISTORY_LEVELS];
+	uint64_t shown_number[HISTORY_LEVELS];
 	struct history_bucket shown_bucket[HISTORY_LEVELS][MODEL_HOLDINGS];
-	struct history_bucket bucket[HISTORY_BUCKETS][MODEL_MEMORIES];
+	size_t place_bytes;
+	unsigned char *places; /* HISTORY_BUCKETS of struct history_place; NULL: no sample yet */
 };
 
 /* history_add: SNAPSHOT_UNKNOWN is no value; types: NULL: this row keeps none. A time before the
- * last one takes back what was later: the clock was set. */
+ * last one takes back what was later: the clock was set. What there is no memory for is not kept.
+ */
 void history_add(struct history *history, uint64_t time, const uint64_t value[MODEL_MEMORIES],
 	const uint64_t *types);
 
@@ -60,8 +61,11 @@ void history_add(struct history *history, uint64_t time, const uint64_t value[MO
  * intervals (3 s at least, 60 s at most) there is a gap. last: 0: there was none. */
 bool history_held(uint64_t last, uint64_t interval, uint64_t time);
 
-/* history_take_over: what another history has from before a time, into an empty one. Without memory
- * the types begin anew. */
+/* history_finish: an empty one again. */
+void history_finish(struct history *history);
+
+/* history_take_over: what another history has from before a time, into an empty one, if there is
+ * memory for it. */
 void history_take_over(struct history *history, const struct history *from, uint64_t before);
 
 /* history_show: what is added from now on is not shown until this is called again. */
@@ -72,11 +76,10 @@ void history_show(struct history *history);
 struct model_span history_span(
 	const struct history *history, unsigned holding, uint64_t from, uint64_t to);
 
-/* The rows of a model. A row's memory is taken once, and used again for another row; pages that
- * were never written cost nothing. Zeroed memory is an empty pool. */
+/* The rows of a model. Pages that were never written cost nothing. Zeroed memory is an empty pool.
+ */
 struct history_pool {
-	struct history *row[HISTORY_ROWS];
-	bool taken[HISTORY_ROWS];
+	struct history *row[HISTORY_ROWS]; /* NULL: free */
 };
 
 /* history_pool_take: an empty row, or MODEL_NO_HISTORY: none is left. */

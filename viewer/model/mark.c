@@ -120,7 +120,7 @@ static bool held_nothing(const struct model_inside *inside, const struct track_p
 static uint64_t held_then(
 	const struct model_inside *inside, unsigned history, enum model_memory memory)
 {
-	if (history >= HISTORY_ROWS || !inside->histories.taken[history])
+	if (history >= HISTORY_ROWS || inside->histories.row[history] == NULL)
 		return SNAPSHOT_UNKNOWN;
 	/* The second of a start has what the job took in it. */
 	uint64_t before = mark_is_start(&inside->mark) ? SECOND : 0;

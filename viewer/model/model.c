@@ -244,8 +244,7 @@ void model_forget_peaks(struct model *model)
 
 static const struct history *history_of(const struct model *model, unsigned history)
 {
-	if (model->inside == NULL || history >= HISTORY_ROWS ||
-		!model->inside->histories.taken[history])
+	if (model->inside == NULL || history >= HISTORY_ROWS)
 		return NULL;
 	return model->inside->histories.row[history];
 }
