@@ -149,19 +149,31 @@ static bool copy_lists(struct snapshot *to, struct snapshot_process *process)
 		       (void **)&process->events);
 }
 
+/* Devices are 60 KiB: only those in use are copied. */
+static void copy_head(struct snapshot *to, const struct snapshot *from)
+{
+	to->time = from->time;
+	to->monotonic = from->monotonic;
+	to->viewer_uid = from->viewer_uid;
+	to->n_devices = from->n_devices;
+	memcpy(to->devices, from->devices, from->n_devices * sizeof(from->devices[0]));
+	to->n_notices = from->n_notices;
+	memcpy(to->notices, from->notices, from->n_notices * sizeof(from->notices[0]));
+	to->n_retries = from->n_retries;
+}
+
 int snapshot_copy(const struct snapshot *from, struct snapshot *ret_to)
 {
-	void *processes;
 	snapshot_reset(ret_to);
-	struct snapshot_storage *storage = ret_to->storage;
-	*ret_to = *from;
-	ret_to->storage = storage;
-	ret_to->n_processes = 0;
-	if (!copy_array(ret_to, from->processes, from->n_processes * sizeof(from->processes[0]),
-		    &processes))
+	copy_head(ret_to, from);
+	if (from->n_processes == 0)
+		return 0;
+	ret_to->processes =
+		snapshot_allocate(ret_to, from->n_processes * sizeof(from->processes[0]));
+	if (ret_to->processes == NULL)
 		return -ENOMEM;
-	ret_to->processes = processes;
 	for (size_t p = 0; p < from->n_processes; p++) {
+		snapshot_copy_process(&from->processes[p], &ret_to->processes[p]);
 		if (!copy_lists(ret_to, &ret_to->processes[p]))
 			return -ENOMEM;
 		ret_to->n_processes++;

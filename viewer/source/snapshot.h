@@ -277,6 +277,8 @@ struct snapshot_device *snapshot_add_device(
 /* snapshot_add_processes: room for more; a pointer to the first of them, with all but their slots
  * cleared. Pointers to processes are void then. NULL without memory. */
 struct snapshot_process *snapshot_add_processes(struct snapshot *snapshot, size_t n_more);
+/* snapshot_copy_process: with the same lists, and of the slots those that it has. */
+void snapshot_copy_process(const struct snapshot_process *from, struct snapshot_process *ret_to);
 /* snapshot_sort_processes: live first, then dead, then stale, each by pid. */
 void snapshot_sort_processes(struct snapshot *snapshot);
 /* snapshot_clear_slot: of a chip and with numbers of which nothing is known. */

@@ -1,18 +1,18 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
-/* snapshot_processes: what sources after the first add to a snapshot's processes. */
+/* snapshot_processes: the processes of a snapshot, which are large: copied, added, sorted. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "viewer/source/snapshot.h"
 
 /* Slots are 60 KiB: only those in use are copied or cleared. */
-static void copy_process(struct snapshot_process *to, const struct snapshot_process *from)
+void snapshot_copy_process(const struct snapshot_process *from, struct snapshot_process *ret_to)
 {
-	memcpy(to, from, offsetof(struct snapshot_process, slot));
-	memcpy(to->slot, from->slot, from->n_slots * sizeof(from->slot[0]));
-	memcpy(&to->n_records, &from->n_records,
-		sizeof(*to) - offsetof(struct snapshot_process, n_records));
+	memcpy(ret_to, from, offsetof(struct snapshot_process, slot));
+	memcpy(ret_to->slot, from->slot, from->n_slots * sizeof(from->slot[0]));
+	memcpy(&ret_to->n_records, &from->n_records,
+		sizeof(*ret_to) - offsetof(struct snapshot_process, n_records));
 }
 
 static void clear_process(struct snapshot_process *process)
@@ -29,7 +29,7 @@ struct snapshot_process *snapshot_add_processes(struct snapshot *snapshot, size_
 	if (!grown)
 		return NULL;
 	for (size_t i = 0; i < n; i++)
-		copy_process(&grown[i], &snapshot->processes[i]);
+		snapshot_copy_process(&snapshot->processes[i], &grown[i]);
 	for (size_t i = n; i < n + n_more; i++)
 		clear_process(&grown[i]);
 	snapshot->processes = grown;
