@@ -233,14 +233,17 @@ static enum ending watch(struct screen *screen)
 }
 
 /*
- * By itself malloc keeps, from the first large piece that is freed on, all later ones in its heap:
- * there the histories, which are mostly never written, lie where something was, and take their
- * pages. With a size that is set they stay outside and cost what is written.
+ * By itself malloc keeps, from the first large piece that is freed on, all later ones in its heap,
+ * and takes from its reserve what fits there: histories and snapshots, which are mostly never
+ * written, lie where something was, and take its pages. With a size that is set, and no reserve,
+ * they stay outside and cost what is written.
  */
 static void keep_memory_sparse(void)
 {
 #ifdef M_MMAP_THRESHOLD
-	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+	mallopt(M_MMAP_THRESHOLD, 64 * 1024);
+	mallopt(M_TOP_PAD, 0);
+	malloc_trim(0);
 #endif
 }
 

@@ -10,11 +10,11 @@
 enum {
 	/* Of levels 1 to 3 the first costs least; the lines differ too little for more to pay. */
 	LEVEL = 1,
-	/* 2^17 bytes before a line are compared with it: writer and reader hold them. */
-	WINDOW_LOG = 17,
+	/* 2^16 bytes before a line are compared with it: writer and reader hold them. */
+	WINDOW_LOG = 16,
 	CHUNK = 128 * 1024,
 	/* Of a stream from elsewhere: 8 MiB, and no more, are held for it. */
-	MOST_WINDOW_LOG = 23,
+	MOST_WINDOW_LOG = 16,
 };
 
 struct frame_writer {
