@@ -248,10 +248,19 @@ START_TEST(claims_no_hole_where_a_buffer_may_be)
 	processes[0].unlisted_records = 0;
 	processes[0].missing = TTAM_MISSING_EARLIER_BUFFERS;
 	expect_no_holes(MAP_EARLIER);
+	ck_assert(map->free_is_upper_bound);
 	processes[0].missing = 0;
 	snapshot.n_processes = 2;
 	processes[1].origin = SNAPSHOT_UPSTREAM;
 	expect_no_holes(MAP_BYTES);
+	ck_assert(!map->free_is_upper_bound);
+	/* Nobody knows what it holds; or tt-metal's own file says it, at least. */
+	processes[1].missing = TTAM_MISSING_BUFFERS;
+	expect_no_holes(MAP_BYTES);
+	ck_assert(map->free_is_upper_bound);
+	processes[1].slot[0].from_runtime = true;
+	expect_no_holes(MAP_BYTES);
+	ck_assert(!map->free_is_upper_bound);
 }
 END_TEST
 

@@ -353,6 +353,26 @@ START_TEST(bytes_that_no_program_can_have_are_not_followed)
 }
 END_TEST
 
+START_TEST(a_sum_that_cannot_be_is_not_known)
+{
+	struct report_group group = {.type = TTAM_SHM_DRAM, .devices = 1, .size = 7, .count = 6};
+	make_spike();
+	look();
+	finish();
+	uint64_t *left = &report->devices[0].type[TTAM_SHM_DRAM].left;
+	ck_assert_uint_eq(report_group_bytes(&group), 42);
+	report_add_left(report, &group);
+	ck_assert_uint_eq(*left, 4 + 42);
+	group.size = UINT64_MAX / 2;
+	ck_assert_uint_eq(report_group_bytes(&group), SNAPSHOT_UNKNOWN);
+	report_add_left(report, &group);
+	ck_assert_uint_eq(*left, SNAPSHOT_UNKNOWN);
+	group.size = 1;
+	report_add_left(report, &group);
+	ck_assert_uint_eq(*left, SNAPSHOT_UNKNOWN);
+}
+END_TEST
+
 START_TEST(who_came_and_went_is_remembered)
 {
 	make_spike();
@@ -501,6 +521,7 @@ static Suite *make_suite(void)
 	tcase_add_test(cases, programs_of_several_processes_are_added_up);
 	tcase_add_test(cases, a_program_that_nobody_saw_is_not_named);
 	tcase_add_test(cases, bytes_that_no_program_can_have_are_not_followed);
+	tcase_add_test(cases, a_sum_that_cannot_be_is_not_known);
 	tcase_add_test(cases, who_came_and_went_is_remembered);
 	tcase_add_test(cases, a_line_of_any_length_keeps_its_peaks);
 	tcase_add_test(cases, where_nothing_happens_a_line_goes_on);

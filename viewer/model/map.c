@@ -152,6 +152,13 @@ static void add_circular_buffers(
 	}
 }
 
+/* It holds more than is counted, or nobody counts what it holds. */
+static bool takes_unknown(const struct snapshot_process *process, const struct snapshot_slot *slot)
+{
+	return (process->missing & TTAM_MISSING_EARLIER_BUFFERS) != 0 ||
+	       ((process->missing & TTAM_MISSING_BUFFERS) != 0 && !slot->from_runtime);
+}
+
 /* What the counters of a process say; its records come later. */
 static void add_process(
 	struct map *map, const struct snapshot_process *process, uint64_t *used, uint64_t *failure)
@@ -160,6 +167,7 @@ static void add_process(
 	const struct snapshot_type *plain = &slot->type[memory_plain_type(map->memory)];
 	const struct snapshot_type *beside = &slot->type[memory_beside_type(map->memory)];
 	uint64_t *doubtful = map->inside->doubtful;
+	map->free_is_upper_bound |= takes_unknown(process, slot);
 	*used += used_bytes(plain);
 	/* Where it has no space of its own it takes of the other. */
 	if (map->border == map->end)

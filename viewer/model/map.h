@@ -96,9 +96,10 @@ struct map {
 	size_t n_extents;
 	struct map_extent *extents; /* by where they begin; they may overlap */
 	size_t n_holes;
-	struct map_hole *holes; /* of DRAM or L1, in order; none where there is doubt */
-	uint64_t free;          /* of DRAM or L1, in all banks, as the counters say */
-	uint64_t largest;       /* of the holes, in one bank */
+	struct map_hole *holes;   /* of DRAM or L1, in order; none where there is doubt */
+	uint64_t free;            /* of DRAM or L1, in all banks, as the counters say */
+	bool free_is_upper_bound; /* not all that is taken is known */
+	uint64_t largest;         /* of the holes, in one bank */
 	unsigned n_owners;
 	uint64_t allocator_hole; /* what the allocators say, over all banks */
 	uint64_t records_hole; /* the same by their records; SNAPSHOT_UNKNOWN: it cannot be told */

@@ -20,7 +20,8 @@ enum {
 
 static void write_bar(FILE *out, uint64_t part, uint64_t whole)
 {
-	double share = whole > 0 ? (double)part / (double)whole * 100 : 0;
+	double share =
+		whole > 0 && part != SNAPSHOT_UNKNOWN ? (double)part / (double)whole * 100 : 0;
 	fprintf(out,
 		"<svg class=\"bar\" viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" "
 		"aria-hidden=\"true\"><rect class=\"b\" width=\"100\" height=\"1\"/><rect "
@@ -102,7 +103,7 @@ void html_peaks(FILE *out, const struct report *report)
 static void write_seen_group(FILE *out, const struct report *report,
 	const struct report_group *group, unsigned type, uint64_t whole)
 {
-	uint64_t bytes = group->size * group->count;
+	uint64_t bytes = report_group_bytes(group);
 	char program[SNAPSHOT_TEXT + 32];
 	names_program(group->program, group->scope, program, sizeof program);
 	fprintf(out, "<tr%s><td class=\"s\">",
@@ -180,7 +181,7 @@ static void write_left_group(FILE *out, const struct report *report,
 	html_size(out, group->size);
 	fprintf(out, "</td><td>%s</td><td class=\"n\">",
 		report_names_labels(report, group->devices).text);
-	html_size(out, group->size * group->count);
+	html_size(out, report_group_bytes(group));
 	fprintf(out, "</td><td class=\"n\">%s</td><td>%s</td>",
 		report_names_since(report, group->oldest).text, how);
 	if (report->n_processes > 1) {

@@ -61,11 +61,25 @@ bool report_is_left(const struct report *report)
 	return false;
 }
 
+uint64_t report_group_bytes(const struct report_group *group)
+{
+	uint64_t bytes = 0;
+	return __builtin_mul_overflow(group->size, group->count, &bytes) ? SNAPSHOT_UNKNOWN : bytes;
+}
+
+static uint64_t add_known(uint64_t sum, uint64_t more)
+{
+	bool is_known = sum != SNAPSHOT_UNKNOWN && more < SNAPSHOT_UNKNOWN - sum;
+	return is_known ? sum + more : SNAPSHOT_UNKNOWN;
+}
+
 void report_add_left(struct report *report, const struct report_group *group)
 {
-	for (unsigned d = 0; d < report->n_devices && group->type < SNAPSHOT_TYPES; d++)
+	for (unsigned d = 0; d < report->n_devices && group->type < SNAPSHOT_TYPES; d++) {
+		uint64_t *left = &report->devices[d].type[group->type].left;
 		if ((group->devices >> d & 1) != 0)
-			report->devices[d].type[group->type].left += group->size * group->count;
+			*left = add_known(*left, report_group_bytes(group));
+	}
 }
 
 static void forget_left(struct report *report, const struct report_process *process)

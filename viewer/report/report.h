@@ -185,6 +185,8 @@ bool report_process_is_left(const struct report_process *process);
 void report_add_left(struct report *report, const struct report_group *group);
 void report_forget_left(struct report *report);
 
+/* report_group_bytes: of all its buffers, on each device; SNAPSHOT_UNKNOWN: no such sum can be. */
+uint64_t report_group_bytes(const struct report_group *group);
 /* report_list_add: a group at the end; what has no room, or no memory, is counted. */
 void report_list_add(struct report_list *list, size_t room, const struct report_group *group);
 uint64_t report_list_count(const struct report_list *list);

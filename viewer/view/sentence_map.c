@@ -3,12 +3,24 @@
 #include "viewer/view/sentence_map.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "viewer/view/names.h"
 
 static struct format_text size_text(const struct sentence_map_question *question, uint64_t bytes)
 {
 	return question->exact ? format_exact(bytes) : format_size(bytes);
+}
+
+/* "4.08 GiB", or "at most 4.08 GiB". */
+static struct format_text free_text(
+	const struct sentence_map_question *question, const struct map *map)
+{
+	struct format_text free = size_text(question, map->free), text;
+	if (!map->free_is_upper_bound)
+		return free;
+	snprintf(text.text, sizeof(text.text), "at most %.38s", free.text);
+	return text;
 }
 
 static void add_nothing(struct sentence *sentence, const struct model *model, const struct map *map)
@@ -57,7 +69,7 @@ static void add_fit(struct sentence *sentence, const struct map *map,
 	const struct sentence_map_question *question)
 {
 	enum map_fit fit = map_fit(map, question->size);
-	struct format_text free = size_text(question, map->free);
+	struct format_text free = free_text(question, map);
 	struct map_hole place;
 	if (fit == MAP_FIT_UNKNOWN) {
 		sentence_add(sentence, "%s free; the largest hole is not known", free.text);
@@ -129,7 +141,7 @@ static void add_l1_fit(struct sentence *sentence, const struct map *map,
 		sentence_add(sentence, "A %s L1 buffer would %s",
 			size_text(question, question->size).text, fit == MAP_FITS ? "fit" : "fail");
 	sentence_add(sentence, ": largest hole %s of %s free",
-		size_text(question, map_fit_hole(map)).text, size_text(question, map->free).text);
+		size_text(question, map_fit_hole(map)).text, free_text(question, map).text);
 	if (placed)
 		sentence_add(sentence, "; probably from 0x%" PRIx64, place.begin);
 }

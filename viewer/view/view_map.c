@@ -29,8 +29,9 @@ static void add_head(struct frame_line *line, const struct table *table, const s
 static void add_dram(struct frame_line *line, const struct table *table, const struct map *map)
 {
 	uint64_t capacity = (map->border - map->begin) * map->banks;
-	frame_add(line, STYLE_STRONG, "%s", size_text(table, capacity - map->free).text);
-	frame_add(line, STYLE_DIM, " used, ");
+	frame_add(line, STYLE_STRONG, "%s%s", map->free_is_upper_bound ? "≥" : "",
+		size_text(table, capacity - map->free).text);
+	frame_add(line, STYLE_DIM, map->free_is_upper_bound ? " used, at most " : " used, ");
 	frame_add(line, STYLE_STRONG, "%s", size_text(table, map->free).text);
 	frame_add(line, STYLE_DIM, " free");
 }
