@@ -353,6 +353,63 @@ START_TEST(bytes_that_no_program_can_have_are_not_followed)
 }
 END_TEST
 
+START_TEST(marks_within_a_tick_of_the_clock_are_all_kept)
+{
+	struct snapshot_mark marks[] = {{SCENE_START, "iteration 1"}, {SCENE_START, "iteration 2"}};
+	struct snapshot_process *process = scene_add_process(scene, 1, 0, 1);
+	process->marks = marks;
+	process->n_marks = 2;
+	look();
+	look();
+	finish();
+	ck_assert_uint_eq(report->n_marks, 2);
+	ck_assert_str_eq(report->marks[1].name, "iteration 2");
+}
+END_TEST
+
+START_TEST(a_time_that_is_not_known_is_not_said)
+{
+	make_spike();
+	look();
+	finish();
+	ck_assert_str_eq(report_names_since(report, report->start).text, "0 ms");
+	ck_assert_str_eq(report_names_since(report, SNAPSHOT_UNKNOWN).text, "–");
+}
+END_TEST
+
+static char *page(void)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *stream = open_memstream(&text, &size);
+	ck_assert_ptr_nonnull(stream);
+	ck_assert_int_eq(report_html(stream, report), 0);
+	fclose(stream);
+	return text;
+}
+
+START_TEST(what_differs_is_no_fact_of_the_run)
+{
+	scene_add_process(scene, 1, 0, 2);
+	scene_add_process(scene, 2, 0, 2);
+	look();
+	finish();
+	strcpy(report->processes[0].runtime, "ttnn 0.78.0");
+	strcpy(report->devices[0].board, "p150");
+	strcpy(report->devices[1].board, "p150");
+	char *text = page();
+	ck_assert_ptr_nonnull(strstr(text, "with <b>ttnn 0.78.0</b>"));
+	ck_assert_ptr_nonnull(strstr(text, "<b>2 p150</b>"));
+	free(text);
+	strcpy(report->processes[1].runtime, "ttnn 0.81.1");
+	strcpy(report->devices[1].board, "n300");
+	text = page();
+	ck_assert_ptr_null(strstr(text, "with <b>"));
+	ck_assert_ptr_nonnull(strstr(text, "<b>2 of several boards</b>"));
+	free(text);
+}
+END_TEST
+
 START_TEST(a_sum_that_cannot_be_is_not_known)
 {
 	struct report_group group = {.type = TTAM_SHM_DRAM, .devices = 1, .size = 7, .count = 6};
@@ -521,6 +578,9 @@ static Suite *make_suite(void)
 	tcase_add_test(cases, programs_of_several_processes_are_added_up);
 	tcase_add_test(cases, a_program_that_nobody_saw_is_not_named);
 	tcase_add_test(cases, bytes_that_no_program_can_have_are_not_followed);
+	tcase_add_test(cases, marks_within_a_tick_of_the_clock_are_all_kept);
+	tcase_add_test(cases, a_time_that_is_not_known_is_not_said);
+	tcase_add_test(cases, what_differs_is_no_fact_of_the_run);
 	tcase_add_test(cases, a_sum_that_cannot_be_is_not_known);
 	tcase_add_test(cases, who_came_and_went_is_remembered);
 	tcase_add_test(cases, a_line_of_any_length_keeps_its_peaks);

@@ -116,11 +116,18 @@ static void take_lists(struct report *report, const struct snapshot_process *fro
 	take_list(report, &process->closed, from, groups, n, device, number);
 }
 
+/* Iterations may be shorter than a tick of the clock. */
+static bool is_same_mark(const struct report_mark *mark, const struct snapshot_mark *of)
+{
+	return mark->time == of->time && strncmp(mark->name, of->name, sizeof mark->name) == 0;
+}
+
 static void take_marks(struct report *report, const struct snapshot_process *from)
 {
 	for (size_t m = 0; m < from->n_marks && report->n_marks < REPORT_MARKS; m++) {
 		size_t known = 0;
-		while (known < report->n_marks && report->marks[known].time != from->marks[m].time)
+		while (known < report->n_marks &&
+			!is_same_mark(&report->marks[known], &from->marks[m]))
 			known++;
 		if (known < report->n_marks)
 			continue;

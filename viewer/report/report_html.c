@@ -3,6 +3,7 @@
 #include "viewer/report/report_html.h"
 
 #include <inttypes.h>
+#include <string.h>
 #include <time.h>
 
 #include "viewer/report/html.h"
@@ -45,13 +46,25 @@ static void write_time(FILE *out, const struct report *report)
 	write_fact(out, "for", report_names_since(report, report->end).text);
 }
 
-/* What all processes say alike is a fact of the run. */
+/* What all that know it say alike is a fact of the run. */
 static const char *runtime_of(const struct report *report)
 {
-	for (size_t p = 0; p < report->n_processes; p++)
-		if (report->processes[p].runtime[0] != '\0')
-			return report->processes[p].runtime;
-	return "";
+	const char *found = "";
+	for (size_t p = 0; p < report->n_processes; p++) {
+		const char *runtime = report->processes[p].runtime;
+		if (runtime[0] != '\0' && found[0] != '\0' && strcmp(runtime, found) != 0)
+			return "";
+		found = runtime[0] != '\0' ? runtime : found;
+	}
+	return found;
+}
+
+static const char *board_of(const struct report *report)
+{
+	for (unsigned d = 1; d < report->n_devices; d++)
+		if (strcmp(report->devices[d].board, report->devices[0].board) != 0)
+			return "of several boards";
+	return report->devices[0].board;
 }
 
 static void write_facts(FILE *out, const struct report *report)
@@ -70,8 +83,7 @@ static void write_facts(FILE *out, const struct report *report)
 	write_fact(out, "on", report->host);
 	write_fact(out, "with", runtime_of(report));
 	if (report->n_devices > 0)
-		snprintf(devices, sizeof devices, "%u %.15s", report->n_devices,
-			report->devices[0].board);
+		snprintf(devices, sizeof devices, "%u %.20s", report->n_devices, board_of(report));
 	write_fact(out, "devices", devices);
 	fputs("</ul></header>\n", out);
 }

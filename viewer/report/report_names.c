@@ -57,6 +57,9 @@ struct format_text report_names_span(uint64_t span)
 
 struct format_text report_names_since(const struct report *report, uint64_t time)
 {
+	struct format_text unknown = {.text = "–"};
+	if (time == SNAPSHOT_UNKNOWN)
+		return unknown;
 	return report_names_span(time > report->start ? time - report->start : 0);
 }
 
