@@ -153,6 +153,24 @@ START_TEST(says_which_rows_are_left_out)
 }
 END_TEST
 
+/* That nothing is shown is not to say that there is nothing. */
+START_TEST(tells_none_from_none_that_matches)
+{
+	start(scenario_mesh());
+	type("\\zzz");
+	press(KEY_PRESS_ENTER);
+	unsigned n = 0;
+	for (int above = 0; above < ROWS; above++) {
+		line(above, 120);
+		n += strstr(text, "none that matches") != NULL;
+		ck_assert(!strstr(text, "none: no group"));
+	}
+	ck_assert_uint_eq(n, 2);
+	press('4');
+	ck_assert(strstr(line(1, 120), "No group matches"));
+}
+END_TEST
+
 static unsigned n_shown(void)
 {
 	unsigned n = 0;
@@ -225,6 +243,7 @@ static Suite *key_line_suite(void)
 	tcase_add_test(tcase, offers_no_mark_where_there_is_none);
 	tcase_add_test(tcase, names_what_comes_next_in_history);
 	tcase_add_test(tcase, says_which_rows_are_left_out);
+	tcase_add_test(tcase, tells_none_from_none_that_matches);
 	tcase_add_test(tcase, shows_one_users_processes);
 	tcase_add_test(tcase, tells_of_the_row_that_was_asked_for);
 	suite_add_tcase(suite, tcase);

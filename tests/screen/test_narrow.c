@@ -101,6 +101,17 @@ START_TEST(says_what_to_type_without_a_job)
 }
 END_TEST
 
+START_TEST(keeps_the_id_apart_from_how_full_it_is)
+{
+	struct scenario *scenario = start(scenario_galaxy());
+	for (unsigned i = 20; i < 24; i++)
+		scenario->model.devices[i].row.memory[MODEL_DRAM].used =
+			scenario->model.devices[i].row.memory[MODEL_DRAM].capacity;
+	draw(scenario, VIEW_DEVICES, 80, 24);
+	expect("19 32%    20 100 ?!?21 100    22 100    23 100");
+}
+END_TEST
+
 static Suite *narrow_suite(void)
 {
 	Suite *suite = suite_create("narrow");
@@ -110,6 +121,7 @@ static Suite *narrow_suite(void)
 	tcase_add_test(tcase, keeps_what_a_process_holds);
 	tcase_add_test(tcase, names_devices_beside_exact_bytes);
 	tcase_add_test(tcase, says_what_to_type_without_a_job);
+	tcase_add_test(tcase, keeps_the_id_apart_from_how_full_it_is);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -52,6 +52,8 @@ uint64_t table_processes_top(const struct table *table);
 void table_suspects_header(const struct table *table, int row);
 void table_suspect(const struct table *table, int row, size_t suspect, bool caret);
 void table_no_suspect(const struct table *table, int row);
+/* table_no_match: there are rows, but all of them are left out. */
+void table_no_match(const struct table *table, int row);
 /* table_pid: right-aligned; a number that no system gives is '?'. */
 void table_pid(const struct table *table, int row, uint64_t pid, enum theme_style style);
 /* table_name_end: the column behind a name that stands beside a pid. */

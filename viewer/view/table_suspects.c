@@ -93,3 +93,10 @@ void table_no_suspect(const struct table *table, int row)
 	canvas_name(table->canvas, row, LAYOUT_NAME_AT, table->canvas->columns - LAYOUT_NAME_AT,
 		"none: no group of buffers grows", STYLE_DIM);
 }
+
+void table_no_match(const struct table *table, int row)
+{
+	bool matched = table->state->filter[0] != '\0' || table->state->by_user;
+	canvas_name(table->canvas, row, LAYOUT_NAME_AT, table->canvas->columns - LAYOUT_NAME_AT,
+		matched ? "none that matches" : "none alive", STYLE_DIM);
+}

@@ -75,6 +75,8 @@ static void draw_processes(const struct table *table, const struct layout_place 
 	int selected = select_at(table->state, table->model, TABLE_PROCESSES, &order);
 	struct window window = window_of(table, TABLE_PROCESSES, selected, order.n, &rows);
 	table_processes_header(table, panel->at);
+	if (order.n == 0 && table->model->n_processes > 0)
+		table_no_match(table, rows.at);
 	for (int i = 0; i < window.shown; i++)
 		table_process(table, rows.at + i, order.index[window.first + i],
 			has_caret(table, TABLE_PROCESSES) && window.first + i == selected, top);
@@ -93,6 +95,8 @@ static void draw_suspects(const struct table *table, const struct layout_place *
 	table_suspects_header(table, panel->at);
 	if (table->model->n_suspects == 0)
 		table_no_suspect(table, rows.at);
+	else if (order.n == 0)
+		table_no_match(table, rows.at);
 	for (int i = 0; i < window.shown; i++)
 		table_suspect(table, rows.at + i, order.index[window.first + i],
 			has_caret(table, TABLE_SUSPECTS) && window.first + i == selected);

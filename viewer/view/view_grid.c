@@ -3,6 +3,7 @@
 /* The Devices view where there are too many for rows: a grid of cells. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "viewer/view/bar.h"
 #include "viewer/view/glyph.h"
@@ -13,6 +14,7 @@
 enum {
 	LABEL_END = 5, /* gutter and two figures */
 	BYTES_LEAST_CELL = 15,
+	PERCENT_MOST = 3, /* columns behind the id */
 };
 
 static void draw_title(const struct table *table, int row, const struct layout_panels *panels)
@@ -36,6 +38,16 @@ static void draw_title(const struct table *table, int row, const struct layout_p
 	int at = table->canvas->columns - frame_width(&keys);
 	if (at > end + 1)
 		frame_draw(table->canvas, row, at, &keys);
+}
+
+/* "32%"; all of it is "100", apart from the id. */
+static void draw_percent(const struct table *table, int row, int end, const struct model_use *use)
+{
+	struct format_text percent = format_percent(use->used, use->capacity);
+	size_t length = strlen(percent.text);
+	if (length > PERCENT_MOST)
+		percent.text[length - 1] = '\0';
+	canvas_right(table->canvas, row, end, percent.text, STYLE_TEXT);
 }
 
 /* Caret, flags, id and how full: like the gutter of a row, at any column. */
@@ -66,8 +78,7 @@ static void draw_cell_head(
 	if (width >= BYTES_LEAST_CELL - 1)
 		figure_size(&at, use->used, FIGURE_PLAIN);
 	else
-		canvas_right(table->canvas, row, column + width,
-			format_percent(use->used, use->capacity).text, STYLE_TEXT);
+		draw_percent(table, row, column + width, use);
 }
 
 static void draw_cell(const struct table *table, const struct layout_panels *panels, int row,

@@ -225,6 +225,8 @@ static void draw_sentence(const struct leaks *leaks)
 	struct sentence sentence = sentence_begin(table->canvas->columns - frame_flag_width(flags));
 	if (flags == MODEL_UPSTREAM)
 		sentence_group(&sentence, table->model, (size_t)(unlisted - table->model->groups));
+	else if (group == NULL && table->model->n_groups > 0)
+		sentence_add(&sentence, "No group matches");
 	else if (summary)
 		sentence_all_groups(&sentence, table->model);
 	else if (goes_on && is_suspect(leaks))
