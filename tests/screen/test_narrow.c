@@ -1,10 +1,11 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What still says something where there is next to no room. */
+/* What still says something where there is next to no room, or a lot. */
 #include <string.h>
 
 #include "test.h"
 #include "tests/screen/scenario.h"
+#include "viewer/view/layout.h"
 #include "viewer/view/view.h"
 
 enum {
@@ -112,6 +113,32 @@ START_TEST(keeps_the_id_apart_from_how_full_it_is)
 }
 END_TEST
 
+/* Rows that scroll anyway leave room for the keys that end it. */
+START_TEST(keeps_the_frame_around_rows_that_scroll)
+{
+	struct scenario *scenario = start(scenario_galaxy());
+	state.grid_chosen = true;
+	draw(scenario, VIEW_DEVICES, 80, 24);
+	expect("1Devices  2Processes");
+	expect("   dev DRAM of");
+	expect("? help  q quit");
+	expect(" of 32");
+	draw(scenario, VIEW_DEVICES, 40, 10);
+	expect_not("? help");
+}
+END_TEST
+
+START_TEST(gives_spare_rows_to_the_chart_before_blank_ones)
+{
+	struct scenario *scenario = start(scenario_mesh());
+	struct layout_panels panels;
+	state.view = VIEW_DEVICES;
+	layout_of(&state, &scenario->model, 80, 200, &panels);
+	ck_assert_int_eq(panels.panel[PANEL_PROCESSES].width, 17);
+	ck_assert_int_gt(panels.panel[PANEL_CHART].width, 22);
+}
+END_TEST
+
 static Suite *narrow_suite(void)
 {
 	Suite *suite = suite_create("narrow");
@@ -122,6 +149,8 @@ static Suite *narrow_suite(void)
 	tcase_add_test(tcase, names_devices_beside_exact_bytes);
 	tcase_add_test(tcase, says_what_to_type_without_a_job);
 	tcase_add_test(tcase, keeps_the_id_apart_from_how_full_it_is);
+	tcase_add_test(tcase, keeps_the_frame_around_rows_that_scroll);
+	tcase_add_test(tcase, gives_spare_rows_to_the_chart_before_blank_ones);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -139,12 +139,15 @@ enum {
 	CHART_FRAME = 2, /* title and axis */
 	CHART_LEAST = 4 + CHART_FRAME,
 	CHART_MOST = 20 + CHART_FRAME,
+	CHART_TALLEST = 200,
+	PROCESSES_MOST = TABLE_HEADER + 16, /* before the chart gets what is left */
 	CHART_LEAST_WIDTH = 60,
 	LEGEND_LEAST_WIDTH = 79,
+	FRAMED_LEAST = 16, /* rows of a screen that always has keys, tabs and header */
 };
 
 /* Whatever is missing after this is missing from the devices, which scroll. */
-static void shrink_all(struct rows *rows)
+static void shrink_all(struct rows *rows, int screen_rows)
 {
 	drop(rows, PANEL_LEGEND);
 	shrink(rows, PANEL_SUSPECTS, TABLE_HEADER + 1);
@@ -152,9 +155,13 @@ static void shrink_all(struct rows *rows)
 	drop(rows, PANEL_SUSPECTS);
 	drop(rows, PANEL_PROCESSES);
 	drop(rows, PANEL_MEDIAN);
-	drop(rows, PANEL_KEYS);
-	drop(rows, PANEL_TABS);
-	drop(rows, PANEL_HEADER);
+	/* Devices that would scroll without keys, tabs and header scroll with them. */
+	int all = screen_rows - rows->of[PANEL_TOTALS] - rows->of[PANEL_SENTENCE];
+	if (screen_rows < FRAMED_LEAST || rows->of[PANEL_DEVICES] <= all) {
+		drop(rows, PANEL_KEYS);
+		drop(rows, PANEL_TABS);
+		drop(rows, PANEL_HEADER);
+	}
 	/* Where the devices scroll anyway, the totals are worth a row. */
 	if (rows->left == -1)
 		drop(rows, PANEL_TOTALS);
@@ -183,6 +190,9 @@ static void grow_all(struct rows *rows, const struct layout_wish *wish, bool gri
 		grow(rows, PANEL_SUSPECTS, TABLE_HEADER + 4);
 	if (rows->of[PANEL_CHART] > 0)
 		grow(rows, PANEL_CHART, CHART_MOST);
+	grow(rows, PANEL_PROCESSES, PROCESSES_MOST);
+	if (rows->of[PANEL_CHART] > 0)
+		grow(rows, PANEL_CHART, CHART_TALLEST);
 	set_rows(rows, PANEL_PROCESSES, rows->of[PANEL_PROCESSES] + rows->left);
 }
 
@@ -275,7 +285,7 @@ static void layout_grid(const struct layout_wish *wish, struct layout_panels *pa
 			set_rows(&rows, PANEL_SUSPECTS, TABLE_HEADER + 2);
 	}
 	int grid = rows.of[PANEL_GRID];
-	shrink_all(&rows);
+	shrink_all(&rows, wish->rows);
 	if (rows.left < 0) {
 		set_rows(&rows, PANEL_DEVICES, 0);
 		set_rows(&rows, PANEL_GRID, grid);
@@ -289,7 +299,7 @@ static void layout_rows(const struct layout_wish *wish, struct layout_panels *pa
 	struct rows rows = usual_rows(wish, false);
 	set_rows(&rows, PANEL_DEVICES, wish->devices > 0 ? wish->devices : 1);
 	set_rows(&rows, PANEL_LEGEND, 1);
-	shrink_all(&rows);
+	shrink_all(&rows, wish->rows);
 	grow_all(&rows, wish, false);
 	place_panels(&rows, wish->rows, panels);
 }
