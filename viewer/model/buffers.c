@@ -54,36 +54,6 @@ void buffers_destroy(struct buffers *buffers)
 	free(buffers);
 }
 
-const struct snapshot_record *buffers_record(
-	const struct buffers *buffers, struct buffers_place place)
-{
-	return &buffers->inside->snapshot->processes[place.process].records[place.record];
-}
-
-const struct buffers_scope *buffers_scope_of(
-	const struct buffers *buffers, struct buffers_place place)
-{
-	const struct buffers_inside *inside = buffers->inside;
-	uint32_t scope = buffers_record(buffers, place)->scope;
-	size_t n = inside->snapshot->processes[place.process].n_scopes;
-	return &inside->scopes[inside->processes[place.process].scopes + (scope <= n ? scope : 0)];
-}
-
-uint64_t buffers_sum(uint64_t sum, uint64_t more)
-{
-	return more >= SNAPSHOT_UNKNOWN - 1 - sum ? SNAPSHOT_UNKNOWN - 1 : sum + more;
-}
-
-uint64_t buffers_bytes(const struct buffers *buffers, struct buffers_place place)
-{
-	const struct snapshot_record *record = buffers_record(buffers, place);
-	uint64_t bytes = record->reserved != SNAPSHOT_UNKNOWN ? record->reserved : record->size;
-	uint64_t n = buffers->inside->filter.by_device
-			     ? 1
-			     : (uint64_t)__builtin_popcountll(record->devices);
-	return n > 0 && bytes >= SNAPSHOT_UNKNOWN / n ? SNAPSHOT_UNKNOWN - 1 : bytes * n;
-}
-
 bool buffers_process_has_text(const struct snapshot_process *process, const char *text)
 {
 	char number[24];
@@ -112,22 +82,29 @@ static bool is_text_of_record(
 
 bool buffers_is_new(const struct buffers *buffers, struct buffers_place place)
 {
-	return !mark_is_before(&buffers->inside->model->mark, buffers_record(buffers, place)->time);
+	return buffers_record_is_new(buffers, buffers_record(buffers, place));
+}
+
+bool buffers_record_is_suspect(const struct buffers *buffers, uint32_t process,
+	const struct snapshot_record *record, const struct buffers_scope *scope)
+{
+	const struct buffers_process *of = &buffers->inside->processes[process];
+	for (size_t i = 0; i < of->n_suspects; i++) {
+		const struct buffers_suspect *suspect =
+			&buffers->inside->suspects[of->suspects + i];
+		if (suspect->size == record->size && suspect->type == record->type &&
+			(suspect->devices & record->devices) != 0 && suspect->scope == scope->hash)
+			return true;
+	}
+	return false;
 }
 
 bool buffers_is_suspect(const struct buffers *buffers, struct buffers_place place)
 {
-	const struct buffers_inside *inside = buffers->inside;
-	const struct buffers_process *process = &inside->processes[place.process];
 	const struct snapshot_record *record = buffers_record(buffers, place);
-	for (size_t i = 0; i < process->n_suspects; i++) {
-		const struct buffers_suspect *suspect = &inside->suspects[process->suspects + i];
-		if (suspect->size == record->size && suspect->type == record->type &&
-			(suspect->devices & record->devices) != 0 &&
-			suspect->scope == buffers_scope_of(buffers, place)->hash)
-			return buffers_is_new(buffers, place);
-	}
-	return false;
+	return buffers_record_is_new(buffers, record) &&
+	       buffers_record_is_suspect(buffers, place.process, record,
+		       buffers_scope_of(buffers, place.process, record));
 }
 
 uint64_t buffers_devices(const struct buffers *buffers, struct buffers_place place)
@@ -142,7 +119,7 @@ uint64_t buffers_devices(const struct buffers *buffers, struct buffers_place pla
 
 const char *buffers_scope(const struct buffers *buffers, struct buffers_place place)
 {
-	return buffers_scope_of(buffers, place)->name;
+	return buffers_scope_of(buffers, place.process, buffers_record(buffers, place))->name;
 }
 
 static uint64_t age_of(const struct buffers_inside *inside, uint64_t time)
@@ -162,34 +139,65 @@ static struct buffers_age *age_class(struct buffers *buffers, uint64_t time)
 	return &buffers->ages[class];
 }
 
-static bool is_wanted(const struct buffers *buffers, struct buffers_place place, uint64_t number)
+/* What the filter asks of each record, found once. */
+struct taking {
+	struct buffers *buffers;
+	uint64_t number; /* that the text is; SNAPSHOT_UNKNOWN: none */
+	bool type_has_text[SNAPSHOT_TYPES + 1];
+	const struct snapshot_process *from; /* the records of one process after the other */
+	uint32_t process;
+};
+
+static struct taking begin_taking(struct buffers *buffers)
 {
-	const struct buffers_inside *inside = buffers->inside;
+	const char *text = buffers->inside->filter.text;
+	struct taking taking = {.buffers = buffers, .number = number_of(text)};
+	for (uint32_t type = 0; type <= SNAPSHOT_TYPES; type++)
+		taking.type_has_text[type] = strcasecmp(ttam_type_name(type), text) == 0;
+	return taking;
+}
+
+static bool has_text(const struct taking *taking, const struct snapshot_record *record,
+	const struct buffers_scope *scope)
+{
+	if (taking->buffers->inside->processes[taking->process].has_text || scope->has_text)
+		return true;
+	if (taking->number != SNAPSHOT_UNKNOWN &&
+		(record->id == taking->number || record->address == taking->number))
+		return true;
+	return taking->type_has_text[record->type < SNAPSHOT_TYPES ? record->type : SNAPSHOT_TYPES];
+}
+
+static bool is_wanted(const struct taking *taking, const struct snapshot_record *record,
+	const struct buffers_scope *scope, bool is_new)
+{
+	const struct buffers_inside *inside = taking->buffers->inside;
 	const struct buffers_filter *filter = &inside->filter;
-	const struct snapshot_record *record = buffers_record(buffers, place);
-	const struct buffers_scope *scope = buffers_scope_of(buffers, place);
 	if ((filter->by_type && record->type != filter->type) ||
 		(filter->by_size && record->size != filter->size) || !scope->wanted)
 		return false;
 	if (filter->older_than > 0 && age_of(inside, record->time) < filter->older_than)
 		return false;
-	if (filter->new_only && !buffers_is_new(buffers, place))
-		return false;
-	return inside->processes[place.process].has_text || scope->has_text ||
-	       is_text_of_record(record, filter->text, number);
+	return (is_new || !filter->new_only) && has_text(taking, record, scope);
 }
 
-static void take_record(struct buffers *buffers, struct buffers_place place, uint64_t number)
+static void take_record(const struct taking *taking, uint32_t i)
 {
-	struct buffers_age *age = age_class(buffers, buffers_record(buffers, place)->time);
+	struct buffers *buffers = taking->buffers;
+	const struct snapshot_record *record = &taking->from->records[i];
+	const struct buffers_scope *scope = buffers_scope_of(buffers, taking->process, record);
+	bool is_new = buffers_record_is_new(buffers, record);
+	struct buffers_age *age = age_class(buffers, record->time);
 	buffers->n_all++;
 	age->n++;
-	age->n_new += buffers_is_new(buffers, place);
-	age->n_suspects += buffers_is_suspect(buffers, place);
-	if (!is_wanted(buffers, place, number))
+	age->n_new += is_new;
+	age->n_suspects +=
+		is_new && buffers_record_is_suspect(buffers, taking->process, record, scope);
+	if (!is_wanted(taking, record, scope, is_new))
 		return;
-	buffers->bytes = buffers_sum(buffers->bytes, buffers_bytes(buffers, place));
-	buffers->inside->entries[buffers->n++].place = place;
+	buffers->bytes = buffers_sum(buffers->bytes, buffers_bytes(buffers, record));
+	buffers->inside->entries[buffers->n++].value =
+		buffers_pack((struct buffers_place){taking->process, i});
 }
 
 /* Of a process's slots that the filter wants, the one with most CBs: programs of a mesh have the
@@ -217,7 +225,7 @@ static int take_records(struct buffers *buffers)
 {
 	struct buffers_inside *inside = buffers->inside;
 	const struct snapshot *snapshot = inside->snapshot;
-	uint64_t number = number_of(inside->filter.text);
+	struct taking taking = begin_taking(buffers);
 	size_t most = 0;
 	for (size_t p = 0; p < snapshot->n_processes; p++)
 		most += inside->processes[p].wanted ? snapshot->processes[p].n_records : 0;
@@ -226,15 +234,15 @@ static int take_records(struct buffers *buffers)
 	if (inside->entries == NULL)
 		return -ENOMEM;
 	for (size_t p = 0; p < snapshot->n_processes; p++) {
-		const struct snapshot_process *from = &snapshot->processes[p];
 		const struct buffers_process *process = &inside->processes[p];
 		if (!process->wanted)
 			continue;
-		for (size_t i = 0; i < from->n_records; i++)
-			if ((from->records[i].devices & process->devices) != 0)
-				take_record(buffers,
-					(struct buffers_place){(uint32_t)p, (uint32_t)i}, number);
-		count_programs(buffers, process, from);
+		taking.from = &snapshot->processes[p];
+		taking.process = (uint32_t)p;
+		for (size_t i = 0; i < taking.from->n_records; i++)
+			if ((taking.from->records[i].devices & process->devices) != 0)
+				take_record(&taking, (uint32_t)i);
+		count_programs(buffers, process, taking.from);
 	}
 	return 0;
 }
@@ -297,7 +305,7 @@ int buffers_make(
 
 struct buffers_place buffers_at(const struct buffers *buffers, size_t at)
 {
-	return buffers->inside->entries[at].place;
+	return buffers_unpack(buffers->inside->entries[at].value);
 }
 
 static bool is_that(

@@ -68,11 +68,27 @@ static struct buffers_group *find_or_add(
 	return &buffers->groups[*slot - 1];
 }
 
-static struct identity identity_of(
-	const struct buffers *buffers, struct buffers_place place, uint64_t device)
+/* A record, what is told of it, and where it stands. */
+struct member {
+	const struct snapshot_record *record;
+	const struct buffers_scope *scope;
+	uint32_t process;
+	bool is_new;
+};
+
+static struct member member_of(const struct buffers *buffers, size_t at)
 {
-	enum buffers_grouping grouping = buffers->inside->filter.grouping;
-	const struct snapshot_record *record = buffers_record(buffers, place);
+	struct buffers_place place = buffers_at(buffers, at);
+	struct member member = {.record = buffers_record(buffers, place), .process = place.process};
+	member.scope = buffers_scope_of(buffers, place.process, member.record);
+	member.is_new = buffers_record_is_new(buffers, member.record);
+	return member;
+}
+
+static struct identity identity_of(
+	enum buffers_grouping grouping, const struct member *member, uint64_t device)
+{
+	const struct snapshot_record *record = member->record;
 	struct identity identity;
 	memset(&identity, 0, sizeof(identity));
 	if (grouping == BUFFERS_ALIKE)
@@ -80,20 +96,19 @@ static struct identity identity_of(
 	if (grouping == BUFFERS_ALIKE || grouping == BUFFERS_SIZES)
 		identity.size = record->size;
 	if (grouping == BUFFERS_ALIKE || grouping == BUFFERS_SCOPES)
-		identity.scope = buffers_scope_of(buffers, place)->hash;
+		identity.scope = member->scope->hash;
 	identity.device = device;
 	return identity;
 }
 
-static void begin_group(struct buffers_group *group, const struct buffers *buffers,
-	struct buffers_place place, uint64_t device, uint64_t key)
+static void begin_group(
+	struct buffers_group *group, const struct member *member, uint64_t device, uint64_t key)
 {
-	const struct snapshot_record *record = buffers_record(buffers, place);
 	*group = (struct buffers_group){
 		.key = key,
-		.type = record->type,
-		.size = record->size,
-		.scope = buffers_scope(buffers, place),
+		.type = member->record->type,
+		.size = member->record->size,
+		.scope = member->scope->name,
 		.device = device,
 		.freed = SNAPSHOT_UNKNOWN,
 		.first_birth = UINT64_MAX,
@@ -121,32 +136,39 @@ static void note_birth(struct buffers_group *group, uint64_t time, bool is_new)
 		group->last_birth = time;
 }
 
-static void join(const struct table *table, struct buffers_group *group, struct buffers_place place,
-	uint64_t bytes)
+static bool is_other_scope(const struct buffers_group *group, const struct member *member)
 {
-	struct buffers *buffers = table->buffers;
-	const struct snapshot_record *record = buffers_record(buffers, place);
-	bool is_new = buffers_is_new(buffers, place);
+	return group->scope && group->scope != member->scope->name &&
+	       strncmp(group->scope, member->scope->name, SNAPSHOT_TEXT) != 0;
+}
+
+static void join(const struct table *table, struct buffers_group *group,
+	const struct member *member, uint64_t bytes)
+{
+	const struct snapshot_record *record = member->record;
+	bool is_new = member->is_new;
 	if (group->type != record->type)
 		group->type = SNAPSHOT_TYPES;
 	if (group->size != record->size)
 		group->size = SNAPSHOT_UNKNOWN;
-	if (group->scope && strncmp(group->scope, buffers_scope(buffers, place), SNAPSHOT_TEXT))
+	if (is_other_scope(group, member))
 		group->scope = NULL;
 	group->count++;
 	group->bytes = buffers_sum(group->bytes, bytes);
 	group->n_new += is_new;
 	group->new_bytes = buffers_sum(group->new_bytes, is_new ? bytes : 0);
-	group->is_suspect |= buffers_is_suspect(buffers, place);
+	if (is_new && !group->is_suspect)
+		group->is_suspect = buffers_record_is_suspect(
+			table->buffers, member->process, record, member->scope);
 	note_birth(group, record->time, is_new);
 	count_birth(table, group, record->time);
 }
 
 static void add_to(
-	const struct table *table, struct buffers_place place, uint64_t device, uint64_t bytes)
+	const struct table *table, const struct member *member, uint64_t device, uint64_t bytes)
 {
 	struct buffers *buffers = table->buffers;
-	struct identity identity = identity_of(buffers, place, device);
+	struct identity identity = identity_of(buffers->inside->filter.grouping, member, device);
 	uint64_t hash = hash_of(&identity);
 	bool added;
 	struct buffers_group *group = find_or_add(table, &identity, hash, &added);
@@ -155,22 +177,21 @@ static void add_to(
 		return;
 	}
 	if (added)
-		begin_group(group, buffers, place, device, hash);
-	join(table, group, place, bytes);
+		begin_group(group, member, device, hash);
+	join(table, group, member, bytes);
 }
 
 /* A mesh buffer belongs to each of its devices. */
-static void add_to_devices(const struct table *table, struct buffers_place place)
+static void add_to_devices(const struct table *table, const struct member *member)
 {
-	struct buffers *buffers = table->buffers;
-	const struct buffers_inside *inside = buffers->inside;
-	const struct snapshot_record *record = buffers_record(buffers, place);
-	uint64_t left = record->devices & inside->processes[place.process].devices;
-	uint64_t n = (uint64_t)__builtin_popcountll(record->devices);
-	uint64_t bytes = buffers_bytes(buffers, place) / (inside->filter.by_device ? 1 : n);
-	for (; left != 0; left &= left - 1)
-		add_to(table, place, inside->processes[place.process].device[__builtin_ctzll(left)],
-			bytes);
+	const struct buffers *buffers = table->buffers;
+	const struct buffers_process *process = &buffers->inside->processes[member->process];
+	uint64_t n = (uint64_t)__builtin_popcountll(member->record->devices);
+	uint64_t bytes = buffers_bytes(buffers, member->record) /
+			 (buffers->inside->filter.by_device ? 1 : n);
+	for (uint64_t left = member->record->devices & process->devices; left != 0;
+		left &= left - 1)
+		add_to(table, member, process->device[__builtin_ctzll(left)], bytes);
 }
 
 static bool is_of(const struct buffers_group *group, const struct model_group *of)
@@ -270,11 +291,12 @@ int buffers_group_all(struct buffers *buffers)
 		.end = inside->model->time,
 	};
 	for (size_t i = 0; i < buffers->n; i++) {
-		struct buffers_place place = buffers_at(buffers, i);
+		const struct member member = member_of(buffers, i);
 		if (inside->filter.grouping == BUFFERS_DEVICES)
-			add_to_devices(&table, place);
+			add_to_devices(&table, &member);
 		else
-			add_to(&table, place, SNAPSHOT_DEVICES, buffers_bytes(buffers, place));
+			add_to(&table, &member, SNAPSHOT_DEVICES,
+				buffers_bytes(buffers, member.record));
 	}
 	if (takes_programs(&inside->filter))
 		add_programs(&table);

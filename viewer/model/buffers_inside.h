@@ -5,12 +5,8 @@
 
 #include "viewer/model/buffers.h"
 #include "viewer/model/hold.h"
-
-/* 16 bytes for each record that is shown; all else stays in the snapshot. */
-struct buffers_entry {
-	uint64_t key; /* sorted by, ascending */
-	struct buffers_place place;
-};
+#include "viewer/model/mark.h"
+#include "viewer/model/radix.h"
 
 struct buffers_scope {
 	const char *name;
@@ -19,6 +15,16 @@ struct buffers_scope {
 	bool wanted;   /* by the filter */
 	bool has_text; /* of the filter */
 };
+
+static inline uint64_t buffers_pack(struct buffers_place place)
+{
+	return (uint64_t)place.process << 32 | place.record;
+}
+
+static inline struct buffers_place buffers_unpack(uint64_t packed)
+{
+	return (struct buffers_place){(uint32_t)(packed >> 32), (uint32_t)packed};
+}
 
 struct buffers_process {
 	bool wanted;                      /* by the filter */
@@ -54,7 +60,7 @@ struct buffers_inside {
 	struct buffers_filter filter;
 	struct buffers_array entry_array, scratch_array, process_array, scope_array, suspect_array;
 	struct buffers_array group_array, slot_array;
-	struct buffers_entry *entries;
+	struct radix_entry *entries; /* of each record that is shown: its packed place */
 	struct buffers_process *processes;
 	struct buffers_scope *scopes;
 	struct buffers_suspect *suspects;
@@ -65,13 +71,49 @@ struct buffers_inside {
 /* buffers_array_need: at least so many bytes; what was in it is lost. NULL without memory. */
 void *buffers_array_need(struct buffers_array *array, size_t size_bytes);
 
-const struct snapshot_record *buffers_record(
-	const struct buffers *buffers, struct buffers_place place);
-const struct buffers_scope *buffers_scope_of(
-	const struct buffers *buffers, struct buffers_place place);
+/* Called for each record: inline. */
+static inline const struct snapshot_record *buffers_record(
+	const struct buffers *buffers, struct buffers_place place)
+{
+	return &buffers->inside->snapshot->processes[place.process].records[place.record];
+}
+
+static inline const struct buffers_scope *buffers_scope_of(
+	const struct buffers *buffers, uint32_t process, const struct snapshot_record *record)
+{
+	const struct buffers_inside *inside = buffers->inside;
+	size_t n = inside->snapshot->processes[process].n_scopes;
+	return &inside->scopes[inside->processes[process].scopes +
+			       (record->scope <= n ? record->scope : 0)];
+}
+
+/* buffers_sum: stays at the largest known number. */
+static inline uint64_t buffers_sum(uint64_t sum, uint64_t more)
+{
+	return more >= SNAPSHOT_UNKNOWN - 1 - sum ? SNAPSHOT_UNKNOWN - 1 : sum + more;
+}
+
 /* buffers_bytes: of a record, on the device of the filter or on all of its devices. */
-uint64_t buffers_bytes(const struct buffers *buffers, struct buffers_place place);
-uint64_t buffers_sum(uint64_t sum, uint64_t more); /* stays at the largest known number */
+static inline uint64_t buffers_bytes(
+	const struct buffers *buffers, const struct snapshot_record *record)
+{
+	uint64_t bytes = record->reserved != SNAPSHOT_UNKNOWN ? record->reserved : record->size;
+	bool on_one = (record->devices & (record->devices - 1)) == 0;
+	uint64_t n = on_one || buffers->inside->filter.by_device
+			     ? 1
+			     : (uint64_t)__builtin_popcountll(record->devices);
+	return bytes >= SNAPSHOT_UNKNOWN / n ? SNAPSHOT_UNKNOWN - 1 : bytes * n;
+}
+
+static inline bool buffers_record_is_new(
+	const struct buffers *buffers, const struct snapshot_record *record)
+{
+	return !mark_is_before(&buffers->inside->model->mark, record->time);
+}
+
+/* buffers_record_is_suspect: of one that is new. */
+bool buffers_record_is_suspect(const struct buffers *buffers, uint32_t process,
+	const struct snapshot_record *record, const struct buffers_scope *scope);
 
 bool buffers_process_has_text(const struct snapshot_process *process, const char *text);
 

@@ -1,60 +1,11 @@
 /* SPDX-FileCopyrightText: The tt-allocmon authors */
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The order of the records: by a number of 64 bits, digit by digit, which is stable. */
+/* The order of the records: by one of their numbers. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "viewer/model/buffers_inside.h"
-
-enum {
-	DIGITS = 8,
-	DIGIT_VALUES = 256,
-};
-
-static unsigned digit_of(const struct buffers_entry *entry, unsigned digit)
-{
-	return entry->key >> (8 * digit) & 0xff;
-}
-
-static void count_digits(
-	const struct buffers_entry *entries, size_t n, size_t counts[DIGITS][DIGIT_VALUES])
-{
-	memset(counts, 0, DIGITS * sizeof(counts[0]));
-	for (size_t i = 0; i < n; i++)
-		for (unsigned digit = 0; digit < DIGITS; digit++)
-			counts[digit][digit_of(&entries[i], digit)]++;
-}
-
-static void sort_by_digit(const struct buffers_entry *from, struct buffers_entry *to, size_t n,
-	unsigned digit, const size_t counts[DIGIT_VALUES])
-{
-	size_t place[DIGIT_VALUES];
-	size_t sum = 0;
-	for (unsigned value = 0; value < DIGIT_VALUES; value++) {
-		place[value] = sum;
-		sum += counts[value];
-	}
-	for (size_t i = 0; i < n; i++)
-		to[place[digit_of(&from[i], digit)]++] = from[i];
-}
-
-static void sort_by_key(struct buffers_inside *inside, struct buffers_entry *scratch, size_t n)
-{
-	size_t counts[DIGITS][DIGIT_VALUES];
-	struct buffers_entry *from = inside->entries, *to = scratch;
-	count_digits(from, n, counts);
-	for (unsigned digit = 0; digit < DIGITS; digit++) {
-		if (counts[digit][digit_of(&from[0], digit)] == n)
-			continue;
-		sort_by_digit(from, to, n, digit, counts[digit]);
-		struct buffers_entry *sorted = to;
-		to = from;
-		from = sorted;
-	}
-	if (from != inside->entries)
-		memcpy(inside->entries, from, n * sizeof(*from));
-}
 
 static uint64_t key_of(
 	const struct buffers *buffers, enum buffers_column column, struct buffers_place place)
@@ -73,21 +24,21 @@ static uint64_t key_of(
 		return (uint64_t)__builtin_ctzll(record->devices | UINT64_C(1) << 63) << 8 |
 		       (uint64_t)__builtin_popcountll(record->devices);
 	case BUFFERS_BY_SCOPE:
-		return buffers_scope_of(buffers, place)->rank;
+		return buffers_scope_of(buffers, place.process, record)->rank;
 	default:
 		return record->time;
 	}
 }
 
-static void sort_by(struct buffers *buffers, struct buffers_entry *scratch,
+static void sort_by(struct buffers *buffers, struct radix_entry *scratch,
 	enum buffers_column column, bool inverted)
 {
-	struct buffers_entry *entries = buffers->inside->entries;
+	struct radix_entry *entries = buffers->inside->entries;
 	for (size_t i = 0; i < buffers->n; i++) {
-		uint64_t key = key_of(buffers, column, entries[i].place);
+		uint64_t key = key_of(buffers, column, buffers_unpack(entries[i].value));
 		entries[i].key = inverted ? ~key : key;
 	}
-	sort_by_key(buffers->inside, scratch, buffers->n);
+	radix_sort(entries, scratch, buffers->n);
 }
 
 int buffers_sort(struct buffers *buffers)
@@ -96,8 +47,8 @@ int buffers_sort(struct buffers *buffers)
 	enum buffers_column column = inside->filter.column;
 	if (buffers->n == 0)
 		return 0;
-	struct buffers_entry *scratch = buffers_array_need(
-		&inside->scratch_array, buffers->n * sizeof(struct buffers_entry));
+	struct radix_entry *scratch =
+		buffers_array_need(&inside->scratch_array, buffers->n * sizeof(struct radix_entry));
 	if (scratch == NULL)
 		return -ENOMEM;
 	/* What is equal stands by age. */
