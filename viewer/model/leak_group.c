@@ -6,16 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "viewer/model/radix.h"
+
 enum {
 	BUCKETS = 2 * LEAK_GROUPS,
 	NO_GROUP = UINT16_MAX,
 	LIVES_REMEMBERED = 5, /* a life so long ago tells nothing about now */
 };
 
-/* Which group stands where; and of each record, in which group it is. */
+/* Which group stands where. */
 struct table {
 	uint16_t bucket[BUCKETS];
-	uint16_t *group_of;
 };
 
 bool leak_groups_copy(const struct leak_groups *from, struct leak_groups *ret_groups)
@@ -62,19 +63,32 @@ const uint64_t *leak_group_births(const struct leak_groups *groups, const struct
 	return groups->births + group->first_birth;
 }
 
-static bool is_same(const struct leak_group *group, const struct leak_group *other)
+/* What makes a record belong to a group. */
+struct kind {
+	uint32_t type;
+	uint32_t scope;
+	uint64_t size;
+	uint64_t devices;
+};
+
+static bool is_of(const struct leak_group *group, const struct kind *kind)
 {
-	return group->type == other->type && group->size == other->size &&
-	       group->scope == other->scope && group->devices == other->devices;
+	return group->size == kind->size && group->scope == kind->scope &&
+	       group->devices == kind->devices && group->type == kind->type;
 }
 
-static size_t first_bucket(const struct leak_group *group)
+static size_t first_bucket(const struct kind *kind)
 {
-	uint64_t hash = group->size * UINT64_C(0x9e3779b97f4a7c15);
-	hash ^= (uint64_t)group->scope << 8 | group->type;
-	hash ^= group->devices * UINT64_C(0xc2b2ae3d27d4eb4f);
+	uint64_t hash = kind->size * UINT64_C(0x9e3779b97f4a7c15);
+	hash ^= (uint64_t)kind->scope << 8 | kind->type;
+	hash ^= kind->devices * UINT64_C(0xc2b2ae3d27d4eb4f);
 	hash *= UINT64_C(0xff51afd7ed558ccd);
 	return (size_t)(hash >> 32) % BUCKETS;
+}
+
+static struct kind kind_of(const struct leak_group *group)
+{
+	return (struct kind){group->type, group->scope, group->size, group->devices};
 }
 
 static int make_room(struct leak_groups *groups)
@@ -91,12 +105,12 @@ static int make_room(struct leak_groups *groups)
 }
 
 /* The group's number, a new one where it is new; NO_GROUP: there are too many. */
-static int find_or_add(struct leak_groups *groups, struct table *table,
-	const struct leak_group *like, uint16_t *ret_number)
+static int find_or_add(struct leak_groups *groups, struct table *table, const struct kind *kind,
+	uint16_t *ret_number)
 {
-	size_t bucket = first_bucket(like);
+	size_t bucket = first_bucket(kind);
 	for (; table->bucket[bucket] != NO_GROUP; bucket = (bucket + 1) % BUCKETS) {
-		if (!is_same(&groups->groups[table->bucket[bucket]], like))
+		if (!is_of(&groups->groups[table->bucket[bucket]], kind))
 			continue;
 		*ret_number = table->bucket[bucket];
 		return 0;
@@ -107,61 +121,71 @@ static int find_or_add(struct leak_groups *groups, struct table *table,
 	if (make_room(groups) < 0)
 		return -ENOMEM;
 	*ret_number = table->bucket[bucket] = (uint16_t)groups->n_groups;
-	groups->groups[groups->n_groups++] = *like;
+	groups->groups[groups->n_groups++] = (struct leak_group){.type = kind->type,
+		.scope = kind->scope,
+		.size = kind->size,
+		.devices = kind->devices};
 	return 0;
 }
 
-static int compare_births(const void *left, const void *right)
+/* Births of all groups, by the numbers of these. */
+struct births {
+	size_t n;
+	struct radix_entry *entries;
+	struct radix_entry *scratch;
+	bool unsorted[LEAK_GROUPS];
+};
+
+static void place(struct leak_groups *groups, struct births *births)
 {
-	uint64_t a = *(const uint64_t *)left;
-	uint64_t b = *(const uint64_t *)right;
-	return (a > b) - (a < b);
+	for (size_t i = 0; i < births->n; i++) {
+		struct leak_group *group = &groups->groups[births->entries[i].value];
+		uint64_t *birth = &groups->births[group->first_birth + group->n_births];
+		*birth = births->entries[i].key;
+		if (group->n_births++ > 0 && birth[-1] > *birth)
+			births->unsorted[births->entries[i].value] = true;
+	}
 }
 
-/* A table that nothing left is in order already, and that is the usual one. */
-static void sort(uint64_t *births, size_t n)
+/* A table that nothing left is in order of time, and that is the usual one: only what is not gets
+ * sorted, all groups of it at once. */
+static void place_births(struct leak_groups *groups, struct births *births)
 {
-	size_t i = 1;
-	while (i < n && births[i - 1] <= births[i])
-		i++;
-	if (i < n)
-		qsort(births, n, sizeof(births[0]), compare_births);
-}
-
-static void place_births(struct leak_groups *groups, const struct table *table,
-	const struct snapshot_process *process)
-{
-	size_t next = 0;
+	size_t next = 0, n_unsorted = 0;
 	for (size_t g = 0; g < groups->n_groups; g++) {
-		struct leak_group *group = &groups->groups[g];
-		group->first_birth = next;
-		next += group->n_births;
-		group->n_births = 0;
+		groups->groups[g].first_birth = next;
+		next += groups->groups[g].n_births;
+		groups->groups[g].n_births = 0;
+		births->unsorted[g] = false;
 	}
-	for (size_t i = 0; i < process->n_records; i++) {
-		if (table->group_of[i] == NO_GROUP)
-			continue;
-		struct leak_group *group = &groups->groups[table->group_of[i]];
-		groups->births[group->first_birth + group->n_births++] = process->records[i].time;
-	}
+	place(groups, births);
+	for (size_t i = 0; i < births->n; i++)
+		if (births->unsorted[births->entries[i].value])
+			births->entries[n_unsorted++] = births->entries[i];
 	for (size_t g = 0; g < groups->n_groups; g++)
-		sort(groups->births + groups->groups[g].first_birth, groups->groups[g].n_births);
+		if (births->unsorted[g])
+			groups->groups[g].n_births = 0;
+	births->n = n_unsorted;
+	radix_sort(births->entries, births->scratch, n_unsorted);
+	place(groups, births);
 }
 
 static int gather(
-	struct leak_groups *groups, struct table *table, const struct snapshot_process *process)
+	struct leak_groups *groups, struct births *births, const struct snapshot_process *process)
 {
+	struct table table;
+	memset(table.bucket, 0xff, sizeof(table.bucket));
 	for (size_t i = 0; i < process->n_records; i++) {
 		const struct snapshot_record *record = &process->records[i];
-		const struct leak_group like = {.type = record->type,
-			.scope = record->scope,
-			.size = record->size,
-			.devices = record->devices};
-		int r = find_or_add(groups, table, &like, &table->group_of[i]);
-		if (r < 0)
-			return r;
-		if (table->group_of[i] != NO_GROUP)
-			groups->groups[table->group_of[i]].n_births++;
+		const struct kind kind = {
+			record->type, record->scope, record->size, record->devices};
+		uint16_t number;
+		if (find_or_add(groups, &table, &kind, &number) < 0)
+			return -ENOMEM;
+		if (number == NO_GROUP)
+			continue;
+		groups->groups[number].n_births++;
+		births->entries[births->n++] = (struct radix_entry){record->time, number};
 	}
 	return 0;
 }
@@ -169,25 +193,25 @@ static int gather(
 int leak_groups_gather(
 	struct leak_groups *groups, const struct snapshot_process *process, uint64_t time)
 {
-	struct table table;
 	leak_groups_clear(groups);
 	groups->time = time;
-	if (process->n_records > groups->room_births) {
-		size_t room = process->n_records + process->n_records / 4;
+	size_t n = process->n_records;
+	if (n > groups->room_births) {
+		size_t room = n + n / 4;
 		void *grown = realloc(groups->births, room * sizeof(groups->births[0]));
 		if (grown == NULL)
 			return -ENOMEM;
 		groups->births = grown;
 		groups->room_births = room;
 	}
-	table.group_of = malloc((process->n_records + 1) * sizeof(table.group_of[0]));
-	if (table.group_of == NULL)
+	struct births births = {.entries = malloc((2 * n + 1) * sizeof(births.entries[0]))};
+	if (births.entries == NULL)
 		return -ENOMEM;
-	memset(table.bucket, 0xff, sizeof(table.bucket));
-	int r = gather(groups, &table, process);
+	births.scratch = births.entries + n;
+	int r = gather(groups, &births, process);
 	if (r == 0)
-		place_births(groups, &table, process);
-	free(table.group_of);
+		place_births(groups, &births);
+	free(births.entries);
 	return r;
 }
 
@@ -275,7 +299,8 @@ int leak_groups_remember(struct leak_groups *groups, struct leak_groups *before)
 	uint16_t number;
 	memset(table.bucket, 0xff, sizeof(table.bucket));
 	for (size_t g = 0; g < groups->n_groups; g++) {
-		size_t bucket = first_bucket(&groups->groups[g]);
+		const struct kind kind = kind_of(&groups->groups[g]);
+		size_t bucket = first_bucket(&kind);
 		while (table.bucket[bucket] != NO_GROUP)
 			bucket = (bucket + 1) % BUCKETS;
 		table.bucket[bucket] = (uint16_t)g;
@@ -286,11 +311,8 @@ int leak_groups_remember(struct leak_groups *groups, struct leak_groups *before)
 		forget(&watch, groups->time);
 		if (old->n_births == 0 && watch.longest_life == 0)
 			continue;
-		const struct leak_group like = {.type = old->type,
-			.scope = old->scope,
-			.size = old->size,
-			.devices = old->devices};
-		if (find_or_add(groups, &table, &like, &number) < 0)
+		const struct kind kind = kind_of(old);
+		if (find_or_add(groups, &table, &kind, &number) < 0)
 			return -ENOMEM;
 		if (number == NO_GROUP)
 			continue;
