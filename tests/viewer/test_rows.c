@@ -338,6 +338,48 @@ START_TEST(a_model_goes_on_with_the_past_of_another)
 }
 END_TEST
 
+/* More sets of devices than are added up at once; device 3 tells sizes only. */
+START_TEST(each_device_gets_what_is_on_it_whatever_the_others)
+{
+	static struct snapshot_record records[2000];
+	const size_t n = sizeof(records) / sizeof(records[0]);
+	struct snapshot_process *job = scene_add_process(scene, 7, 0, 8);
+	uint64_t known[8] = {0}, fresh[8] = {0};
+	int64_t born[8] = {0};
+	srandom(1);
+	scene_pass(scene, 10);
+	for (size_t i = 0; i < n; i++) {
+		bool is_new = random() % 2 == 0;
+		records[i] = (struct snapshot_record){.id = i,
+			.size = (uint64_t)random() % 1000,
+			.devices = 1 + (uint64_t)random() % 255,
+			.type = random() % 2 == 0 ? TTAM_SHM_DRAM : TTAM_SHM_TRACE,
+			.time = scene->snapshot.time + (is_new ? SCENE_SECOND : 0)};
+		records[i].reserved = records[i].size + 1000;
+		for (unsigned d = 0; d < 8; d++) {
+			bool counts = (records[i].devices >> d & 1) != 0;
+			born[d] += counts && is_new;
+			if (counts && records[i].type == TTAM_SHM_DRAM)
+				(is_new ? fresh : known)[d] +=
+					records[i].size + (d == 3 ? 0 : 1000);
+		}
+	}
+	look();
+	model_set_mark(&model, "mark");
+	job->records = records;
+	job->n_records = n;
+	for (unsigned d = 0; d < 8; d++)
+		scene_hold(scene, job, d, TTAM_SHM_DRAM, known[d] + fresh[d], n);
+	job->slot[3].type[TTAM_SHM_DRAM].reserved = SNAPSHOT_UNKNOWN;
+	look_after(2);
+	for (unsigned d = 0; d < 8; d++) {
+		ck_assert_uint_eq(dram_of(d)->known, known[d]);
+		ck_assert_uint_eq(dram_of(d)->fresh, fresh[d]);
+		ck_assert_int_eq(model.devices[d].row.new_buffers, born[d]);
+	}
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *suite = suite_create("rows");
@@ -356,6 +398,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, histories_follow_their_rows);
 	tcase_add_test(tcase, devices_processes_and_all_have_a_past_of_each_type);
 	tcase_add_test(tcase, a_model_goes_on_with_the_past_of_another);
+	tcase_add_test(tcase, each_device_gets_what_is_on_it_whatever_the_others);
 	tcase_add_test(tcase, a_paused_screen_stands_still_while_recording);
 	suite_add_tcase(suite, tcase);
 	return suite;

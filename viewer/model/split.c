@@ -16,28 +16,70 @@ static uint64_t add(uint64_t sum, uint64_t bytes)
 	return sum + bytes;
 }
 
-static void count_record(const struct snapshot_process *process,
-	const unsigned slot_of[SNAPSHOT_DEVICES], const struct snapshot_record *record,
-	uint64_t (*sums)[MODEL_MEMORIES])
+/* Records on the same devices: added up first, then once to each device. */
+struct set {
+	uint64_t devices;
+	uint64_t births;
+	uint64_t sizes[2][MODEL_MEMORIES]; /* born since the mark: 1 */
+	uint64_t reserved[2][MODEL_MEMORIES];
+};
+
+enum {
+	SETS_BITS = 6,
+};
+
+struct counting {
+	const struct snapshot_process *process;
+	unsigned slot_of[SNAPSHOT_DEVICES];
+	struct split *split;
+	struct set sets[1 << SETS_BITS];
+};
+
+static void add_to_slot(const struct counting *counting, const struct set *set, unsigned slot)
 {
-	enum model_memory memory = record->type == TTAM_SHM_DRAM ? MODEL_DRAM : MODEL_L1;
-	for (uint64_t left = record->devices; left != 0; left &= left - 1) {
-		unsigned slot = slot_of[__builtin_ctzll(left)];
-		if (slot == SNAPSHOT_DEVICES)
-			continue;
-		bool reserved = record->reserved != SNAPSHOT_UNKNOWN &&
-				process->slot[slot].type[record->type].reserved != SNAPSHOT_UNKNOWN;
-		uint64_t bytes = reserved ? record->reserved : record->size;
-		sums[slot][memory] = add(sums[slot][memory], bytes);
+	struct split *split = counting->split;
+	split->births[slot] += set->births;
+	for (enum model_memory memory = 0; memory < MODEL_MEMORIES; memory++) {
+		unsigned type = memory == MODEL_DRAM ? TTAM_SHM_DRAM : TTAM_SHM_L1;
+		bool reserved =
+			counting->process->slot[slot].type[type].reserved != SNAPSHOT_UNKNOWN;
+		const uint64_t(*bytes)[MODEL_MEMORIES] = reserved ? set->reserved : set->sizes;
+		split->before[slot][memory] = add(split->before[slot][memory], bytes[0][memory]);
+		split->since[slot][memory] = add(split->since[slot][memory], bytes[1][memory]);
 	}
 }
 
-static void count_birth(const unsigned slot_of[SNAPSHOT_DEVICES],
-	const struct snapshot_record *record, uint64_t births[SNAPSHOT_DEVICES])
+static void add_to_devices(const struct counting *counting, const struct set *set)
 {
-	for (uint64_t left = record->devices; left != 0; left &= left - 1)
-		if (slot_of[__builtin_ctzll(left)] != SNAPSHOT_DEVICES)
-			births[slot_of[__builtin_ctzll(left)]]++;
+	for (uint64_t left = set->devices; left != 0; left &= left - 1) {
+		unsigned slot = counting->slot_of[__builtin_ctzll(left)];
+		if (slot != SNAPSHOT_DEVICES)
+			add_to_slot(counting, set, slot);
+	}
+}
+
+static struct set *set_of(struct counting *counting, uint64_t devices)
+{
+	uint64_t hash = devices * UINT64_C(0x9e3779b97f4a7c15);
+	struct set *set = &counting->sets[hash >> (64 - SETS_BITS)];
+	if (set->devices == devices)
+		return set;
+	add_to_devices(counting, set);
+	*set = (struct set){.devices = devices};
+	return set;
+}
+
+static void count_record(
+	struct counting *counting, const struct snapshot_record *record, bool is_new)
+{
+	struct set *set = set_of(counting, record->devices);
+	set->births += is_new;
+	if (record->type != TTAM_SHM_DRAM && record->type != TTAM_SHM_L1)
+		return;
+	enum model_memory memory = record->type == TTAM_SHM_DRAM ? MODEL_DRAM : MODEL_L1;
+	uint64_t bytes = record->reserved != SNAPSHOT_UNKNOWN ? record->reserved : record->size;
+	set->sizes[is_new][memory] = add(set->sizes[is_new][memory], record->size);
+	set->reserved[is_new][memory] = add(set->reserved[is_new][memory], bytes);
 }
 
 void split_make(const struct snapshot_process *process, const struct model_mark *mark,
@@ -50,22 +92,18 @@ void split_make(const struct snapshot_process *process, const struct model_mark 
 	memset(ret_split->before, 0, sizeof(ret_split->before));
 	memset(ret_split->since, 0, sizeof(ret_split->since));
 	memset(ret_split->births, 0, sizeof(ret_split->births));
-	unsigned slot_of[SNAPSHOT_DEVICES];
+	struct counting counting = {.process = process, .split = ret_split};
 	for (unsigned bit = 0; bit < SNAPSHOT_DEVICES; bit++)
-		slot_of[bit] = SNAPSHOT_DEVICES;
+		counting.slot_of[bit] = SNAPSHOT_DEVICES;
 	for (unsigned s = 0; s < process->n_slots; s++)
 		if (process->slot[s].index < SNAPSHOT_DEVICES)
-			slot_of[process->slot[s].index] = s;
+			counting.slot_of[process->slot[s].index] = s;
 	for (size_t i = 0; i < process->n_records; i++) {
 		const struct snapshot_record *record = &process->records[i];
-		bool before = mark_is_before(mark, record->time);
-		if (!before)
-			count_birth(slot_of, record, ret_split->births);
-		if (record->type != TTAM_SHM_DRAM && record->type != TTAM_SHM_L1)
-			continue;
-		count_record(
-			process, slot_of, record, before ? ret_split->before : ret_split->since);
+		count_record(&counting, record, !mark_is_before(mark, record->time));
 	}
+	for (size_t i = 0; i < sizeof(counting.sets) / sizeof(counting.sets[0]); i++)
+		add_to_devices(&counting, &counting.sets[i]);
 }
 
 static uint64_t smaller(uint64_t a, uint64_t b)
