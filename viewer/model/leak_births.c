@@ -98,19 +98,32 @@ static bool lasts(const struct row *row, bool strict)
 static bool goes_on(const struct row *row, uint64_t newest, uint64_t now)
 {
 	double missed = row->regular ? MISSED_REGULAR : MISSED_RANDOM;
-	return now <= newest || (double)(now - newest) / 1e9 <= missed * row->interval;
+	double interval = row->time[row->count - 1] / (double)(row->count - 1);
+	return now <= newest || (double)(now - newest) / 1e9 <= missed * interval;
 }
 
+static bool grows_as(
+	struct row *row, bool regular, uint64_t newest, const struct leak_window *window)
+{
+	row->regular = regular;
+	size_t least = regular || !window->strict ? LEAST_REGULAR : LEAST_RANDOM;
+	return row->count >= least && is_even(row) && lasts(row, window->strict) &&
+	       goes_on(row, newest, window->now);
+}
+
+/* To find the interval takes longest: most rows grow neither way. */
 static bool is_growth(const uint64_t *births, size_t n, uint64_t newest,
 	const struct leak_window *window, struct row *row)
 {
 	take_occasions(births, n, window, row);
 	if (row->count < LEAST_REGULAR || !(row->end > 0))
 		return false;
+	bool regularly = grows_as(row, true, newest, window);
+	bool by_chance = grows_as(row, false, newest, window);
+	if (!regularly && !by_chance)
+		return false;
 	find_interval(row);
-	size_t least = row->regular || !window->strict ? LEAST_REGULAR : LEAST_RANDOM;
-	return row->count >= least && is_even(row) && lasts(row, window->strict) &&
-	       goes_on(row, newest, window->now);
+	return row->regular ? regularly : by_chance;
 }
 
 bool leak_births_find(const uint64_t *births, size_t n_births, const struct leak_window *window,
