@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "viewer/model/map.h"
 #include "viewer/view/frame.h"
+#include "viewer/view/map_state.h"
 #include "viewer/view/past.h"
 #include "viewer/view/select.h"
 
@@ -330,8 +330,10 @@ static bool does_something(const struct key_line *line, enum key_action action)
 		return false;
 	if (action == KEY_ACTION_ZOOM_OUT)
 		return line->panels->panel[PANEL_CHART].width > 0;
-	if (action == KEY_ACTION_WHAT_IF)
-		return model->map == NULL || map_is_drawn(model->map);
+	if (action == KEY_ACTION_WHAT_IF) {
+		const struct map *map = map_state_make(line->state, model);
+		return map == NULL || map_is_drawn(map);
+	}
 	if (action == KEY_ACTION_OPEN || action == KEY_ACTION_FIND)
 		return !marks || model->n_marks > 0;
 	return true;
