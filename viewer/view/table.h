@@ -51,6 +51,8 @@ void table_process(const struct table *table, int row, size_t process, bool care
 uint64_t table_processes_top(const struct table *table);
 void table_suspects_header(const struct table *table, int row);
 void table_suspect(const struct table *table, int row, size_t suspect, bool caret);
+/* table_count_watch: groups that rise, and may be suspects soon. */
+size_t table_count_watch(const struct model *model);
 void table_no_suspect(const struct table *table, int row);
 /* table_no_match: there are rows, but all of them are left out. */
 void table_no_match(const struct table *table, int row);

@@ -3,6 +3,7 @@
 /* The rows of suspects. */
 #include "common/layout.h"
 #include "viewer/view/names.h"
+#include "viewer/view/sentence.h"
 #include "viewer/view/spark.h"
 #include "viewer/view/table.h"
 
@@ -88,10 +89,24 @@ void table_suspect(const struct table *table, int row, size_t suspect, bool care
 	suspect_figures(&beside, row, of, FIGURE_SUSPECT);
 }
 
+size_t table_count_watch(const struct model *model)
+{
+	size_t n = 0;
+	for (size_t i = model->n_suspects; i < model->n_groups; i++)
+		n += model->groups[i].verdict == MODEL_WATCH && !model->groups[i].ignored;
+	return n;
+}
+
 void table_no_suspect(const struct table *table, int row)
 {
-	canvas_name(table->canvas, row, LAYOUT_NAME_AT, table->canvas->columns - LAYOUT_NAME_AT,
-		"none: no group of buffers grows", STYLE_DIM);
+	size_t n_watch = table_count_watch(table->model);
+	int room = table->canvas->columns - LAYOUT_NAME_AT;
+	struct sentence none = sentence_begin(room);
+	if (n_watch == 0)
+		sentence_add(&none, "none: no group of buffers grows");
+	else
+		sentence_add(&none, "none yet, %zu to watch in Leaks", n_watch);
+	canvas_name(table->canvas, row, LAYOUT_NAME_AT, room, none.text, STYLE_DIM);
 }
 
 void table_no_match(const struct table *table, int row)

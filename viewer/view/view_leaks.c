@@ -42,12 +42,10 @@ static bool is_suspect(const struct leaks *leaks)
 /* Of the whole list, whatever part of it is shown. */
 static void add_counts(struct sentence *line, const struct model *model)
 {
-	size_t n_watch = 0, n_ignored = 0;
-	for (size_t i = model->n_suspects; i < model->n_groups; i++) {
-		const struct model_group *group = &model->groups[i];
-		n_ignored += group->ignored;
-		n_watch += !group->ignored && group->verdict == MODEL_WATCH;
-	}
+	size_t n_watch = table_count_watch(model);
+	size_t n_ignored = 0;
+	for (size_t i = model->n_suspects; i < model->n_groups; i++)
+		n_ignored += model->groups[i].ignored;
 	size_t n_healthy = model->n_groups - model->n_suspects - n_watch - n_ignored;
 	if (model->n_suspects > 0)
 		sentence_add(line, "%zu suspect%s", model->n_suspects,
