@@ -65,7 +65,7 @@ static void measure(const struct leak_family *family, unsigned n)
 			add(&leak_at, outcome.leak_at);
 		}
 	}
-	if (family->leaks) {
+	if (family->truth == JOB_LEAKS) {
 		printf("%s missed %zu of %u\n", family->name, n - found.n, n);
 		printf("%s wrong %u of %u\n", family->name, wrong, n);
 		print(family->name, "growing_after", "s", &found);

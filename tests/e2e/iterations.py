@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The tt-allocmon authors
 # SPDX-License-Identifier: Apache-2.0
-"""Iterations on stock ttnn, each marked, of which each keeps a tensor or none does.
+"""Iterations on stock ttnn, of which each keeps a tensor or none does.
 
-The environment says: ITERATIONS, PERIOD (seconds of one, 0: as fast as it goes), KEEP (1 or 0).
+The environment says: ITERATIONS, PERIOD (seconds of one, 0: as fast as it goes), and 1 or 0 for
+KEEP, MARK (each iteration) and WORK (with tensors that it frees).
 """
 import inspect
 import os
@@ -18,7 +19,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from steps import Steps  # noqa: E402
 
 PERIOD = float(os.environ["PERIOD"])
-KEEP = os.environ["KEEP"] == "1"
+KEEP, MARK, WORK = (os.environ[name] == "1" for name in ("KEEP", "MARK", "WORK"))
 DRAM = ttnn.DRAM_MEMORY_CONFIG
 steps = Steps(["DRAM"])
 kept = []
@@ -35,11 +36,10 @@ def keep():
 
 
 def iterate():
-    batch = tensor(1024)
-    hidden = [tensor(512) for _ in range(4)]
+    work = [tensor(rows) for rows in (1024, 512, 512, 512, 512)] if WORK else []
     if KEEP:
         keep()
-    for each in [*hidden, batch]:
+    for each in work:
         ttnn.deallocate(each)
 
 
@@ -50,7 +50,8 @@ line = first + next(i for i, text in enumerate(lines) if "kept.append" in text)
 steps.step("open", mesh, leak=f"iterations.py:{line} allocate_tensor_on_device")
 begin = time.monotonic()
 for iteration in range(int(os.environ["ITERATIONS"])):
-    tt_allocmon.mark(f"iteration {iteration}")
+    if MARK:
+        tt_allocmon.mark(f"iteration {iteration}")
     iterate()
     left = begin + (iteration + 1) * PERIOD - time.monotonic()
     if PERIOD > 0 and left > 0:

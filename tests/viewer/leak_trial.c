@@ -137,6 +137,7 @@ struct workload leak_trial_job(uint64_t *seed)
 	job.request_s = leak_trial_between(seed, 1, 8);
 	job.load_s = leak_trial_between(seed, 1, 60);
 	job.weights = (unsigned)leak_trial_between(seed, 10, 400);
+	job.weight_sizes = 3 + (unsigned)(workload_random(seed) % 6);
 	job.activations = (unsigned)leak_trial_between(seed, 1, job.request_s * 9);
 	job.warm_mark = one_in(seed, 2);
 	job.requests_per_mark = one_in(seed, 2) ? 12 : 0;
@@ -189,6 +190,30 @@ static struct leak_trial unmarked_leak(uint64_t *seed)
 {
 	struct workload job = leak_trial_job(seed);
 	job.activations = 5 + (unsigned)job.request_s;
+	job.requests_per_mark = 0;
+	job.warm_mark = false;
+	return leaking(seed, &job);
+}
+
+/* Faster than anybody looks. */
+static struct leak_trial fast_unmarked_leak(uint64_t *seed)
+{
+	struct workload job = leak_trial_job(seed);
+	job.request_s = leak_trial_between(seed, 0.05, 1);
+	job.ticks = 200;
+	job.activations = 5 + (unsigned)(job.request_s * 20);
+	job.requests_per_mark = 0;
+	job.warm_mark = false;
+	struct leak_trial trial = leaking(seed, &job);
+	trial.to = job.load_s + 40;
+	return trial;
+}
+
+/* It does little else. */
+static struct leak_trial bare_leak(uint64_t *seed)
+{
+	struct workload job = leak_trial_job(seed);
+	job.activations = (unsigned)(workload_random(seed) % 4);
 	job.requests_per_mark = 0;
 	job.warm_mark = false;
 	return leaking(seed, &job);
@@ -323,6 +348,24 @@ static struct leak_trial weights_once(uint64_t *seed)
 	return healthy(seed, &job);
 }
 
+/* All of one size: until the first request they look like a job that keeps all that it makes. */
+static struct leak_trial like_weights_once(uint64_t *seed)
+{
+	struct leak_trial trial = weights_once(seed);
+	trial.job.weight_sizes = 0;
+	return trial;
+}
+
+/* Each layer keeps what the way back needs, until the end of the step. */
+static struct leak_trial training(uint64_t *seed)
+{
+	struct workload job = any_marked_job(seed);
+	job.request_s = leak_trial_between(seed, 1, 8);
+	job.activations = 0;
+	job.layers = (unsigned)leak_trial_between(seed, 4, 60);
+	return healthy(seed, &job);
+}
+
 /* Into another layout, one after the other. */
 static struct leak_trial weights_replaced(uint64_t *seed)
 {
@@ -358,46 +401,51 @@ static struct leak_trial two_in_turn(uint64_t *seed)
 	return trial;
 }
 
-/* Filled by random keys, or dropped at the end of each sequence, within a minute; or full. */
-static struct leak_trial any_cache(uint64_t *seed)
+/* Full, and each entry is replaced within a minute; or small. */
+static struct leak_trial full_cache(uint64_t *seed)
 {
 	static const enum workload_cache caches[] = {
-		CACHE_KEYS, CACHE_OLDEST, CACHE_RANDOM, CACHE_SEQUENCE};
+		CACHE_OLDEST, CACHE_RANDOM, CACHE_KEYS, CACHE_SEQUENCE};
 	struct workload job = leak_trial_job(seed);
-	job.cache = caches[workload_random(seed) % 4];
-	job.cache_size = (unsigned)leak_trial_between(seed, 3, 60 / job.request_s);
+	unsigned kind = (unsigned)(workload_random(seed) % 4);
+	job.cache = caches[kind];
+	job.cache_size = (unsigned)leak_trial_between(seed, 3, kind < 2 ? 60 / job.request_s : 7);
 	job.batch_swing = one_in(seed, 3) ? 5 : 0;
 	return healthy(seed, &job);
 }
 
-/* What cannot be told from a leak at first: one kept by each marked request, for more than ten. */
-static struct leak_trial marked_cache(uint64_t *seed)
+/* It takes in one of each request, for more than ten: as a leak does. */
+static struct leak_trial filling_cache(uint64_t *seed)
 {
-	struct leak_trial trial = any_cache(seed);
-	trial.job.cache = one_in(seed, 2) ? CACHE_KEYS : CACHE_SEQUENCE;
-	trial.job.requests_per_mark = 1;
-	return trial;
+	struct workload job = any_marked_job(seed);
+	job.cache = one_in(seed, 2) ? CACHE_KEYS : CACHE_SEQUENCE;
+	job.cache_size = (unsigned)leak_trial_between(seed, 11, 60);
+	return healthy(seed, &job);
 }
 
 const struct leak_family leak_families[] = {
-	{"leak_of_each_marked_iteration", true, marked_leak},
-	{"leak_of_each_fast_marked_iteration", true, fast_marked_leak},
-	{"leak_of_each_unmarked_iteration", true, unmarked_leak},
-	{"leak_on_one_device", true, leak_on_one_device},
-	{"small_leak_among_churn", true, small_leak},
-	{"slow_leak", true, slow_leak},
-	{"leak_of_programs", true, program_leak},
-	{"leak_on_exceptions", true, leak_on_exception},
-	{"leak_beside_the_rhythm", true, any_leak},
-	{"sawtooth", false, sawtooth},
-	{"warm_up", false, warm_up},
-	{"cache_filled_once", false, filled_once},
-	{"weights_loaded_once", false, weights_once},
-	{"weights_replaced", false, weights_replaced},
-	{"batch_that_swings", false, swinging_batch},
-	{"two_processes_in_turn", false, two_in_turn},
-	{"cache_of_keys_or_sequences", false, any_cache},
-	{"the_same_with_marked_iterations", false, marked_cache},
+	{"leak_of_each_marked_iteration", JOB_LEAKS, marked_leak},
+	{"leak_of_each_fast_marked_iteration", JOB_LEAKS, fast_marked_leak},
+	{"leak_of_each_unmarked_iteration", JOB_LEAKS, unmarked_leak},
+	{"leak_of_each_fast_unmarked_iteration", JOB_LEAKS, fast_unmarked_leak},
+	{"leak_of_a_job_that_does_little_else", JOB_LEAKS, bare_leak},
+	{"leak_on_one_device", JOB_LEAKS, leak_on_one_device},
+	{"small_leak_among_churn", JOB_LEAKS, small_leak},
+	{"slow_leak", JOB_LEAKS, slow_leak},
+	{"leak_of_programs", JOB_LEAKS, program_leak},
+	{"leak_on_exceptions", JOB_LEAKS, leak_on_exception},
+	{"leak_beside_the_rhythm", JOB_LEAKS, any_leak},
+	{"sawtooth", JOB_IS_HEALTHY, sawtooth},
+	{"warm_up", JOB_IS_HEALTHY, warm_up},
+	{"cache_filled_once", JOB_IS_HEALTHY, filled_once},
+	{"full_cache", JOB_IS_HEALTHY, full_cache},
+	{"weights_loaded_once", JOB_IS_HEALTHY, weights_once},
+	{"weights_replaced", JOB_IS_HEALTHY, weights_replaced},
+	{"batch_that_swings", JOB_IS_HEALTHY, swinging_batch},
+	{"training_steps", JOB_IS_HEALTHY, training},
+	{"two_processes_in_turn", JOB_IS_HEALTHY, two_in_turn},
+	{"cache_that_takes_one_of_each_request", JOB_SEEMS_TO_LEAK, filling_cache},
+	{"weights_of_one_size_loaded_once", JOB_SEEMS_TO_LEAK, like_weights_once},
 };
 
 const unsigned n_leak_families = sizeof(leak_families) / sizeof(leak_families[0]);

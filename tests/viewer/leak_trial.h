@@ -30,10 +30,16 @@ struct leak_outcome {
 	struct model_group suspect; /* the last one, as last seen */
 };
 
+enum leak_truth {
+	JOB_LEAKS,
+	JOB_IS_HEALTHY,
+	JOB_SEEMS_TO_LEAK, /* healthy, but nobody can tell so at first */
+};
+
 /* A kind of job; make: any of the kind. */
 struct leak_family {
 	const char *name;
-	bool leaks;
+	enum leak_truth truth;
 	struct leak_trial (*make)(uint64_t *seed);
 };
 

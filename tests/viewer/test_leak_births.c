@@ -57,6 +57,21 @@ START_TEST(one_interval_needs_six)
 }
 END_TEST
 
+/* The machine had other work for a moment. */
+static double delayed(size_t i)
+{
+	return steady(i) + (i > 5 ? 5 : 0);
+}
+
+START_TEST(one_interval_of_ten_may_be_another)
+{
+	fill(11, delayed);
+	ck_assert(!find(10, 55, 53, true));
+	ck_assert(find(11, 60, 58, true));
+	ck_assert(growth.regular);
+}
+END_TEST
+
 START_TEST(chance_needs_twenty)
 {
 	fill(20, by_chance);
@@ -119,6 +134,7 @@ static Suite *make_suite(void)
 	Suite *suite = suite_create("leak_births");
 	TCase *tcase = tcase_create("rows");
 	tcase_add_test(tcase, one_interval_needs_six);
+	tcase_add_test(tcase, one_interval_of_ten_may_be_another);
 	tcase_add_test(tcase, chance_needs_twenty);
 	tcase_add_test(tcase, one_interval_has_stopped_after_three);
 	tcase_add_test(tcase, occasions_of_ever_fewer_are_no_leak);

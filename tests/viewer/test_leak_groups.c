@@ -293,17 +293,34 @@ START_TEST(cbs_outside_of_programs_can_leak)
 }
 END_TEST
 
-START_TEST(a_program_cache_that_fills_is_healthy)
+static void fill_program_cache(bool evenly)
 {
-	run = workload_start(scene, 7, &job);
+	struct workload compiling = job;
+	compiling.load_s = 1;
+	compiling.weights = 0;
+	compiling.activations = 40;
+	run = workload_start(scene, 7, &compiling);
 	for (unsigned second = 1; second <= 400; second++) {
-		hold_programs(second < 40 ? second + 1 : 40, 12);
+		unsigned busy = second < 40 ? second : 40;
+		hold_programs(
+			evenly ? busy + 1 : busy / 5 * 3 + (busy % 5 > 0) + (busy % 5 > 2), 12);
 		watch_on(1);
 		ck_assert_uint_eq(model.n_suspects, 0);
 	}
 	const struct model_group *last = &model.groups[model.n_groups - 1];
 	ck_assert_uint_eq(last->type, TTAM_SHM_CB);
 	ck_assert_int_ge(last->verdict, MODEL_LEVELLED);
+}
+
+START_TEST(a_program_cache_that_fills_is_healthy)
+{
+	fill_program_cache(true);
+}
+END_TEST
+
+START_TEST(so_is_one_that_fills_now_and_then)
+{
+	fill_program_cache(false);
 }
 END_TEST
 
@@ -326,6 +343,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tcase, programs_that_only_come_are_a_leak);
 	tcase_add_test(tcase, cbs_outside_of_programs_can_leak);
 	tcase_add_test(tcase, a_program_cache_that_fills_is_healthy);
+	tcase_add_test(tcase, so_is_one_that_fills_now_and_then);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -26,6 +26,8 @@ struct workload_run {
 	unsigned n_requests;
 	unsigned n_loaded;
 	unsigned due_activations;
+	unsigned n_layers; /* of this request, so far */
+	double request_began;
 	uint64_t cache[CACHE_MOST]; /* ids; 0: empty */
 	unsigned n_cached;
 	uint64_t piece[PIECES_MOST];
@@ -177,7 +179,7 @@ static void drop_a_weight(struct workload_run *run)
 	uint64_t oldest = 0;
 	for (size_t i = 0; i < run->process->n_records; i++) {
 		const struct snapshot_record *record = &run->process->records[i];
-		if (record->size == 8 * SCENE_MIB && record->address == 0 &&
+		if (record->size >= 8 * SCENE_MIB && record->address == 0 &&
 			(oldest == 0 || record->id < oldest))
 			oldest = record->id;
 	}
@@ -238,6 +240,8 @@ static void begin_request(struct workload_run *run, double time)
 		of->requests_per_mark > 0 && (of->marks_until_s <= 0 || time <= of->marks_until_s);
 	if (marks && run->n_requests % of->requests_per_mark == 0)
 		mark(run, "iteration");
+	run->n_layers = 0;
+	run->request_began = time;
 	unsigned swing = of->batch_swing;
 	unsigned phase = swing == 0 ? 0 : run->n_requests % (2 * swing);
 	run->due_activations = of->activations + (phase <= swing ? phase : 2 * swing - phase);
@@ -245,6 +249,23 @@ static void begin_request(struct workload_run *run, double time)
 	compile(run);
 	if (of->leak_by_requests && leaks_at(of, time))
 		leak_one(run);
+}
+
+static void keep_for_request(struct workload_run *run, uint64_t size)
+{
+	keep(run, SCOPE_ACTIVATION, size, 15);
+	run->process->records[run->process->n_records - 1].address = 1;
+}
+
+/* What a layer leaves for the way back, at its end. */
+static void end_layers(struct workload_run *run, double time)
+{
+	double done = (time - run->request_began) / run->of.request_s;
+	for (; run->n_layers < (unsigned)(done * run->of.layers); run->n_layers++) {
+		for (unsigned i = 0; i < 5; i++)
+			drop(run, keep(run, SCOPE_ACTIVATION, 4 * SCENE_MIB, 15));
+		keep_for_request(run, 2 * SCENE_MIB);
+	}
 }
 
 static void make_pieces(struct workload_run *run)
@@ -265,7 +286,8 @@ static void load(struct workload_run *run, double time)
 	while (run->n_loaded < due) {
 		run->n_loaded++;
 		make_pieces(run);
-		keep(run, SCOPE_LOAD, 8 * SCENE_MIB, 15);
+		uint64_t nth = run->of.weight_sizes > 0 ? run->n_loaded % run->of.weight_sizes : 0;
+		keep(run, SCOPE_LOAD, (8 + nth) * SCENE_MIB, 15);
 	}
 }
 
@@ -308,10 +330,10 @@ static void tick(struct workload_run *run)
 			(run->next_request > 0 ? run->next_request : time) + run->of.request_s;
 	} else if (run->due_activations > 0) {
 		run->due_activations--;
-		keep(run, SCOPE_ACTIVATION,
-			run->of.activation_size > 0 ? run->of.activation_size : 8 * SCENE_MIB, 15);
-		run->process->records[run->process->n_records - 1].address = 1;
+		keep_for_request(
+			run, run->of.activation_size > 0 ? run->of.activation_size : 8 * SCENE_MIB);
 	}
+	end_layers(run, time);
 }
 
 void workload_second(struct workload_run *run)

@@ -29,9 +29,11 @@ struct workload {
 	unsigned ticks; /* of a second, at which something may happen; 0: ten */
 	double load_s;
 	unsigned weights;
+	unsigned weight_sizes;    /* so many in turn; 0: all have one */
 	unsigned pieces;          /* of which a weight is made, freed when it is done */
 	unsigned activations;     /* of a request, freed at its end */
 	uint64_t activation_size; /* 0: 8 MiB */
+	unsigned layers;          /* of a request: each keeps one for its end, of five */
 	unsigned batch_swing;     /* they rise by so many, one a request, and fall again */
 	unsigned requests_per_mark;
 	double marks_until_s; /* 0: they go on */

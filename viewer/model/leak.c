@@ -20,6 +20,7 @@ struct watched_process {
 	uint64_t first_mark; /* that was ever seen: the job's newest overwrite its oldest */
 	bool present;
 	bool was_live; /* and so its groups were looked at */
+	struct leak_turnover turnover;
 	struct leak_groups groups;
 	struct leak_groups before;
 	struct leak_programs programs;
@@ -181,6 +182,7 @@ static void look_at(struct model_inside *inside, struct watched_process *process
 	const struct leak_case of = {
 		.process = from,
 		.track = track_of(inside, from->key),
+		.turnover = &process->turnover,
 		.mark = &inside->mark,
 		.pace = leak_pace_make(inside, from, process->first_mark),
 		.now = snapshot->time,
@@ -189,6 +191,7 @@ static void look_at(struct model_inside *inside, struct watched_process *process
 	};
 	if (of.track == NULL)
 		return;
+	leak_turnover_take(&process->turnover, from, snapshot->time);
 	for (size_t g = 0; g < process->groups.n_groups; g++) {
 		struct leak_group *group = &process->groups.groups[g];
 		look_at_group(inside->leak, &of, leak_group_births(&process->groups, group), group);

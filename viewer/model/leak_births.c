@@ -8,10 +8,11 @@
 #include "viewer/model/number.h"
 
 enum {
-	SAMPLES = 512,      /* of longer rows every n-th birth is looked at */
-	LEAST_REGULAR = 6,  /* with one interval: five times the same again */
-	LEAST_RANDOM = 20,  /* below, a cache that fills with random keys looks even */
-	MISSED_REGULAR = 3, /* intervals without a birth: it has stopped */
+	SAMPLES = 512,        /* of longer rows every n-th birth is looked at */
+	LEAST_REGULAR = 6,    /* with one interval: five times the same again */
+	GAPS_OF_A_STRAY = 10, /* a machine has other work at times */
+	LEAST_RANDOM = 20,    /* below, a cache that fills with random keys looks even */
+	MISSED_REGULAR = 3,   /* intervals without a birth: it has stopped */
 	MISSED_RANDOM = 4,
 };
 
@@ -52,17 +53,15 @@ static void find_interval(struct row *row)
 {
 	double gap[SAMPLES];
 	size_t count = row->count - 1;
-	double longest = 0;
-	double shortest = INFINITY;
-	for (size_t i = 0; i < count; i++) {
+	size_t strays = 0;
+	for (size_t i = 0; i < count; i++)
 		gap[i] = row->time[i + 1] - row->time[i];
-		longest = number_max(longest, gap[i]);
-		shortest = number_min(shortest, gap[i]);
-	}
 	double usual = median(gap, count);
+	for (size_t i = 0; i < count; i++)
+		strays += gap[i] > usual * 5 / 4 || gap[i] < usual * 3 / 4;
 	row->interval = row->time[count] / (double)count;
 	row->steady = median_deviation(gap, count, usual);
-	row->regular = longest <= usual * 5 / 4 && shortest >= usual * 3 / 4;
+	row->regular = strays * GAPS_OF_A_STRAY <= count;
 }
 
 static bool is_even(const struct row *row)

@@ -46,6 +46,7 @@ struct leak_watch {
 	enum model_verdict verdict;
 	struct leak_counts *counts; /* its own; NULL: not looked at, or without memory */
 	bool seen;                  /* at a look before this one */
+	bool iterates;              /* one is kept of each iteration */
 	bool leak;
 	bool refused;          /* it ceased to grow as its device had no more room */
 	bool judged_by_births; /* nobody has watched long enough */

@@ -41,7 +41,7 @@ struct leak_pace leak_pace_make(const struct model_inside *inside,
 	uint64_t first = process->first_time == SNAPSHOT_UNKNOWN ? 0 : process->first_time;
 	bool own = inside->mark_is_chosen || inside->mark.key == process->key;
 	uint64_t mark = own ? inside->mark.time : first_mark;
-	pace.since = first;
+	pace.started = pace.since = first;
 	if (mark > first && mark <= inside->time) {
 		pace.since = mark;
 		pace.unmarked = false;

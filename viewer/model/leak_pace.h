@@ -11,6 +11,7 @@
 #include "viewer/model/track.h"
 
 struct leak_pace {
+	uint64_t started;       /* ns since the epoch: its first buffer */
 	uint64_t since;         /* ns since the epoch: what was alive then is known */
 	uint64_t patience;      /* ns: no growth that is shorter is one */
 	uint64_t mark_interval; /* ns; 0: its marks do not recur */

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/model/leak_verdict.h"
 
+#include "common/layout.h"
+#include "viewer/model/leak_beside.h"
 #include "viewer/model/leak_health.h"
 #include "viewer/model/leak_iterations.h"
 #include "viewer/model/number.h"
@@ -9,24 +11,21 @@
 #include "viewer/model/use.h"
 
 enum {
-	RHYTHMS = 5,             /* that the floor has to rise over */
-	TIMES_BY_CHANCE = 2,     /* as long for births that keep no interval */
-	INTERVALS_WATCHED = 4,   /* between births, without one of them freed */
-	MARKS_LIVED = 2,         /* what is left of an iteration may go in the next one */
-	LEVEL_TROUGHS = 3,       /* clear a suspect */
-	FREES_OF_A_RHYTHM = 6,   /* fewer: the job only loads so far */
-	FREES_OF_A_SURVIVOR = 4, /* fewer: it loads, in pieces that come and go */
-	OCCASIONS_ALONE = 8,     /* for births alone */
-	MARKS_OF_A_LEAK = 3,     /* their interval has repeated */
+	RHYTHMS = 5,           /* that the floor has to rise over */
+	INTERVALS_WATCHED = 4, /* between births, without one of them freed */
+	MARKS_LIVED = 2,       /* what is left of an iteration may go in the next one */
+	LEVEL_TROUGHS = 3,     /* clear a suspect */
+	OCCASIONS_ALONE = 8,   /* for births alone */
+	MARKS_OF_A_LEAK = 3,   /* their interval has repeated */
 	ITERATIONS_OF_A_LEAK = 20,
-	RECORDS_MOST = 4096,
 };
 
 #define DOUBT_LEFT 0.7788007830714049 /* by each occasion: e to the -1/4 */
 #define DOUBT_LEAST 1e-9
 
 #define SECOND UINT64_C(1000000000)
-#define LEAST_NS (10 * SECOND)   /* no cache is filled so fast but one of each iteration */
+#define STEP_NS (8 * SECOND) /* a step of training keeps one of each layer until its end */
+#define CHANCE_NS (30 * SECOND)
 #define YOUNGEST_NS (2 * SECOND) /* a sample apart twice: nobody knows shorter lives */
 #define WATCHED_NS (5 * SECOND)
 #define ITERATIONS_WATCHED_NS (2 * SECOND) /* three looks */
@@ -38,55 +37,11 @@ struct measure {
 	uint64_t rhythm;
 	uint64_t life; /* ns: such an age is healthy */
 	uint64_t cut_age;
-	uint64_t least_span;
 };
 
 static uint64_t larger(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
-}
-
-/* Of the devices of a group, the one with most. */
-static uint64_t count_frees(const struct leak_case *of, const struct leak_group *group)
-{
-	uint64_t most = 0;
-	for (unsigned s = 0; s < of->process->n_slots; s++) {
-		const struct snapshot_slot *slot = &of->process->slot[s];
-		if (slot->index >= SNAPSHOT_DEVICES || (group->devices >> slot->index & 1) == 0)
-			continue;
-		uint64_t frees = 0;
-		for (unsigned t = 0; t < SNAPSHOT_TYPES; t++)
-			if (slot->type[t].n_free < UINT64_MAX / SNAPSHOT_TYPES)
-				frees += slot->type[t].n_free;
-		most = larger(most, frees);
-	}
-	return most;
-}
-
-/* Of a long table every n-th record is looked at: this is asked for many groups. */
-static uint64_t count_born_since(
-	const struct leak_case *of, const struct leak_group *group, uint64_t time)
-{
-	uint64_t born = 0;
-	size_t step = of->process->n_records / RECORDS_MOST + 1;
-	for (size_t i = 0; i < of->process->n_records; i += step)
-		born += of->process->records[i].time >= time &&
-			(of->process->records[i].devices & group->devices) != 0;
-	return born * step;
-}
-
-/* A job without frees has no rhythm that could tell a leak from loading. Where most of what it
- * allocates stays, it loads, too: what goes are the pieces that it makes its weights of. */
-static bool loads(const struct leak_case *of, const struct leak_group *group, uint64_t first)
-{
-	uint64_t frees = count_frees(of, group);
-	if (frees < FREES_OF_A_RHYTHM)
-		return true;
-	if (!of->pace.unmarked || group->watch.growing_since != 0)
-		return false;
-	double share = (double)(of->now - first) / (double)(of->now - of->pace.since);
-	return (double)frees * share <
-	       FREES_OF_A_SURVIVOR * (double)count_born_since(of, group, first);
 }
 
 /* Whether none of its devices gains what the group does: then something else is given back for it,
@@ -114,7 +69,6 @@ static struct measure measure_group(const struct leak_case *of, const struct lea
 		of->track, of->process, group->devices, use_type_memory(group->type));
 	measure.life = larger(measure.rhythm, group->watch.longest_life);
 	measure.cut_age = larger(measure.life, YOUNGEST_NS);
-	measure.least_span = larger(of->pace.patience, RHYTHMS * measure.rhythm);
 	return measure;
 }
 
@@ -145,15 +99,49 @@ static bool find_iterations(const struct leak_case *of, const uint64_t *births,
 	       leak_iterations_find(births, group->n_births, &window, of->process, ret_growth);
 }
 
-static uint64_t least_span(const struct leak_case *of, const struct leak_group *group,
-	const struct measure *measure, const struct leak_growth *growth, uint64_t first)
+static bool was_watched(
+	const struct leak_case *of, const struct measure *measure, const struct leak_growth *growth)
 {
-	uint64_t least = measure->least_span;
-	if (!growth->regular && group->watch.growing_since == 0)
-		least = larger(least, TIMES_BY_CHANCE * of->pace.patience);
+	if (is_one_per_mark(of, growth->interval))
+		return of->watched >= larger(MARKS_LIVED * growth->interval, ITERATIONS_WATCHED_NS);
+	uint64_t least = larger(RHYTHMS * measure->rhythm, INTERVALS_WATCHED * growth->interval);
+	return of->watched >= larger(least, WATCHED_NS);
+}
+
+static struct leak_span span_of(
+	const struct leak_case *of, const struct measure *measure, uint64_t first)
+{
+	return (struct leak_span){
+		.first = first, .last = larger(first, of->now - measure->cut_age)};
+}
+
+/* A row so regular that it is one of each iteration. Programs are compiled as regularly, until all
+ * are there. */
+static bool is_of_iterations(const struct leak_case *of, const struct leak_group *group,
+	const struct measure *measure, const struct leak_growth *growth)
+{
+	return growth->regular && growth->occasions >= OCCASIONS_ALONE &&
+	       group->type != TTAM_SHM_CB && was_watched(of, measure, growth);
+}
+
+/* How long a growth has to last. */
+static uint64_t least_span(const struct leak_case *of, const uint64_t *births,
+	const struct leak_group *group, const struct measure *measure,
+	const struct leak_growth *growth)
+{
+	const struct leak_span span = span_of(of, measure, births[growth->first]);
+	bool loads = leak_beside_loads(of, group, &span);
+	uint64_t least = RHYTHMS * measure->rhythm;
 	if (!is_one_per_mark(of, growth->interval))
-		least = larger(least, LEAST_NS);
-	return loads(of, group, first) ? larger(least, LOADING_NS) : least;
+		least = larger(least, STEP_NS);
+	if (group->watch.growing_since != 0 ||
+		(is_of_iterations(of, group, measure, growth) &&
+			(!loads || leak_beside_nothing(of, births, group, &span))))
+		return least;
+	if (!growth->regular && !loads && group->type != TTAM_SHM_CB)
+		return larger(least, CHANCE_NS);
+	least = larger(least, of->pace.patience);
+	return loads && of->pace.unmarked ? larger(least, LOADING_NS) : least;
 }
 
 static bool find_births(const struct leak_case *of, const uint64_t *births,
@@ -161,8 +149,7 @@ static bool find_births(const struct leak_case *of, const uint64_t *births,
 	struct leak_growth *ret_growth)
 {
 	struct leak_growth growth;
-	if (of->now < of->pace.since || of->now - of->pace.since < measure->least_span ||
-		measure->cut_age > of->now - of->pace.since)
+	if (of->now < of->pace.since || measure->cut_age > of->now - of->pace.since)
 		return false;
 	const struct leak_window window = {.since = of->pace.since,
 		.cut = of->now - measure->cut_age,
@@ -171,19 +158,10 @@ static bool find_births(const struct leak_case *of, const uint64_t *births,
 	if (!leak_births_find(births, group->n_births, &window, &growth))
 		return false;
 	uint64_t first = births[growth.first];
-	if (of->now - first < least_span(of, group, measure, &growth, first))
+	if (of->now - first < least_span(of, births, group, measure, &growth))
 		return false;
 	*ret_growth = growth;
 	return true;
-}
-
-static bool was_watched(
-	const struct leak_case *of, const struct measure *measure, const struct leak_growth *growth)
-{
-	if (is_one_per_mark(of, growth->interval))
-		return of->watched >= larger(MARKS_LIVED * growth->interval, ITERATIONS_WATCHED_NS);
-	uint64_t least = larger(RHYTHMS * measure->rhythm, INTERVALS_WATCHED * growth->interval);
-	return of->watched >= larger(least, WATCHED_NS);
 }
 
 static double score_of(const struct leak_growth *growth, bool watched)
@@ -216,7 +194,8 @@ static bool grows(const struct leak_case *of, const uint64_t *births, struct lea
 	if (!find_row(of, births, group, measure, &growth))
 		return false;
 	uint64_t first = births[growth.first];
-	bool watched = was_watched(of, measure, &growth);
+	bool watched = was_watched(of, measure, &growth) ||
+		       (watch->growing_since != 0 && !watch->judged_by_births);
 	if ((!watched && !births_suffice(of, &growth, first)) ||
 		is_replaced(of, group, first, growth.interval))
 		return false;
@@ -224,22 +203,33 @@ static bool grows(const struct leak_case *of, const uint64_t *births, struct lea
 	watch->occasions = growth.occasions;
 	watch->interval = growth.interval;
 	watch->steady = growth.steady;
+	const struct leak_span span = span_of(of, measure, first);
+	watch->iterates = is_one_per_mark(of, growth.interval) ||
+			  (is_of_iterations(of, group, measure, &growth) &&
+				  !leak_beside_loads(of, group, &span));
 	watch->hold = LEVEL_TROUGHS * larger(measure->rhythm, growth.interval);
 	watch->score = score_of(&growth, watched);
 	watch->judged_by_births = !watched;
 	return true;
 }
 
-/* The same interval twice within the growth, and once more since it was seen to grow. Where the
- * marks are iterations that would be few. */
+/* One of each iteration, so often that it is no warm-up. */
+static bool iterations_recurred(const struct leak_case *of, const struct leak_watch *watch)
+{
+	uint64_t least = RHYTHMS * watch->interval;
+	if (!is_one_per_mark(of, watch->interval))
+		least = larger(least, STEP_NS);
+	return watch->iterates && watch->occasions >= ITERATIONS_OF_A_LEAK &&
+	       of->now - watch->growing_since >= least;
+}
+
+/* The same interval twice within the growth, and once more since it was seen to grow. */
 static bool marks_recurred(const struct leak_case *of, const struct leak_watch *watch)
 {
-	bool iterates = is_one_per_mark(of, watch->interval);
-	uint64_t least = of->pace.mark_interval * (iterates ? RHYTHMS : 1);
-	if (least == 0 || of->now - watch->growing_since < least)
+	uint64_t interval = of->pace.mark_interval;
+	if (interval == 0 || is_one_per_mark(of, watch->interval) ||
+		of->now - watch->growing_since < interval)
 		return false;
-	if (iterates)
-		return watch->occasions >= ITERATIONS_OF_A_LEAK;
 	unsigned within = 0;
 	for (size_t i = 0; i < of->process->n_marks; i++)
 		within += of->process->marks[i].time >= watch->first &&
@@ -298,7 +288,7 @@ static void find_growth(const struct leak_case *of, const uint64_t *births,
 	if (watch->growing_since == 0 || watch->judged_by_births)
 		return;
 	watch->leak = watch->leak || of->now - watch->growing_since >= LEAK_NS ||
-		      marks_recurred(of, watch);
+		      iterations_recurred(of, watch) || marks_recurred(of, watch);
 }
 
 void leak_verdict_find(const struct leak_case *of, const uint64_t *births, struct leak_group *group)

@@ -8,10 +8,12 @@
 
 #include "viewer/model/leak_group.h"
 #include "viewer/model/leak_pace.h"
+#include "viewer/model/leak_turnover.h"
 
 struct leak_case {
 	const struct snapshot_process *process;
 	const struct track_process *track;
+	const struct leak_turnover *turnover;
 	const struct model_mark *mark;
 	struct leak_pace pace;
 	uint64_t now;
