@@ -13,7 +13,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 packages_of() {
 	case $1 in
 	build) echo gcc libc6-dev meson ninja-build pkg-config libncurses-dev libcjson-dev \
-		libzstd-dev scdoc ;;
+		libelf-dev libzstd-dev scdoc ;;
 	screen) echo tmux ncurses-base ;;
 	test) echo g++ check clang llvm libclang-rt-dev clang-format-14 libvterm-dev relacy-dev \
 		valgrind libc6-dbg binutils shellcheck zstd python3 python3-pytest ;;

@@ -74,7 +74,7 @@ def _set_up(build, arguments):
     command = ["meson", "setup", build, ROOT, *LAYOUT, *OPTIONS, *arguments]
     if subprocess.run(command, check=False).returncode == 0:
         return
-    print("tt-allocmon: the program needs the headers of ncurses, cJSON and libzstd; building the "
+    print("tt-allocmon: the program needs the headers of ncurses, cJSON and libelf; building the "
           "module and the library without it", file=sys.stderr, flush=True)
     shutil.rmtree(build)
     subprocess.run([*command, "-Dviewer=false"], check=True)

@@ -38,6 +38,7 @@ LIBRARIES = {
     "curses": (re.compile(r"n?cursesw?(/|\.h)|term\.h"), "viewer/terminal/"),
     "cJSON": (re.compile(r"(cjson/)?cJSON\.h"), "viewer/output/json.c"),
     "libzstd": (re.compile(r"zstd|zdict"), "viewer/recording/frame.c"),
+    "libelf": (re.compile(r"gelf\.h|libelf|elfutils/"), "viewer/command/elf_library.c"),
 }
 
 # Not libc and not ours: what only tests and fuzz targets may use.

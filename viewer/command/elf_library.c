@@ -2,102 +2,65 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "viewer/command/elf_library.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Of a section, or of all headers: a copy with a NUL behind it, as the file may change or be cut.
- */
-struct part {
-	void *bytes;
-	size_t count; /* of its entries */
-};
-
 struct elf_library {
 	int file;
-	uint64_t size; /* of the file */
-	struct part sections;
-	struct part symbols;
-	struct part names;    /* of the symbols */
-	unsigned char *calls; /* enum elf_calls of each symbol */
-	struct part dynamic;  /* none: count is 0 */
-	struct part dynamic_strings;
+	Elf *elf;
+	Elf_Scn *symbols;
+	size_t n_symbols;
+	size_t names;           /* section of the symbols' names */
+	unsigned char *calls;   /* enum elf_calls of each symbol */
+	Elf_Scn *dynamic;       /* or NULL */
+	size_t dynamic_strings; /* section of its names */
 };
 
-static enum elf_library_status open_file(struct elf_library *library, const char *path)
+static enum elf_library_status open_file(const char *path, int *ret_file)
 {
 	struct stat facts;
-	library->file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (library->file < 0 || fstat(library->file, &facts) < 0)
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (file < 0)
 		return ELF_LIBRARY_UNREADABLE;
-	library->size = (uint64_t)facts.st_size;
-	return S_ISREG(facts.st_mode) ? ELF_LIBRARY_OPEN : ELF_LIBRARY_NOT_ELF;
-}
-
-/* False: it does not lie within the file, or there is no memory. */
-static bool read_part(const struct elf_library *library, uint64_t offset, uint64_t size,
-	size_t entry_size, struct part *ret_part)
-{
-	if (offset > library->size || size > library->size - offset)
-		return false;
-	char *bytes = malloc(size + 1);
-	if (bytes == NULL)
-		return false;
-	size_t length = 0;
-	while (length < size) {
-		ssize_t n = pread(
-			library->file, bytes + length, size - length, (off_t)(offset + length));
-		if (n <= 0) {
-			free(bytes);
-			return false;
-		}
-		length += (size_t)n;
-	}
-	bytes[size] = '\0';
-	*ret_part = (struct part){bytes, size / entry_size};
-	return true;
-}
-
-static bool read_section(const struct elf_library *library, const Elf64_Shdr *section,
-	size_t entry_size, struct part *ret_part)
-{
-	return section->sh_type != SHT_NOBITS &&
-	       read_part(library, section->sh_offset, section->sh_size, entry_size, ret_part);
-}
-
-static enum elf_library_status check_head(const Elf64_Ehdr *head)
-{
-	if (memcmp(head->e_ident, ELFMAG, SELFMAG) != 0)
+	if (fstat(file, &facts) < 0 || !S_ISREG(facts.st_mode)) {
+		close(file);
 		return ELF_LIBRARY_NOT_ELF;
-	if (head->e_ident[EI_CLASS] != ELFCLASS64 || head->e_ident[EI_DATA] != ELFDATA2LSB ||
-		head->e_machine != EM_X86_64)
+	}
+	*ret_file = file;
+	return ELF_LIBRARY_OPEN;
+}
+
+static enum elf_library_status check_head(Elf *elf)
+{
+	GElf_Ehdr head;
+	if (elf_kind(elf) != ELF_K_ELF || gelf_getehdr(elf, &head) == NULL)
+		return ELF_LIBRARY_NOT_ELF;
+	if (gelf_getclass(elf) != ELFCLASS64 || head.e_machine != EM_X86_64)
 		return ELF_LIBRARY_OTHER_MACHINE;
-	return head->e_type == ET_DYN ? ELF_LIBRARY_OPEN : ELF_LIBRARY_NOT_SHARED;
+	return head.e_type == ET_DYN ? ELF_LIBRARY_OPEN : ELF_LIBRARY_NOT_SHARED;
 }
 
-/* The first section of a type; NULL: there is none. */
-static const Elf64_Shdr *find_section(const struct elf_library *library, uint32_t type)
+static void find_sections(struct elf_library *library)
 {
-	const Elf64_Shdr *sections = library->sections.bytes;
-	for (size_t i = 0; i < library->sections.count; i++)
-		if (sections[i].sh_type == type)
-			return &sections[i];
-	return NULL;
-}
-
-/* A section with entries, and the strings that they point into. */
-static bool read_with_strings(const struct elf_library *library, const Elf64_Shdr *section,
-	size_t entry_size, struct part *ret_entries, struct part *ret_strings)
-{
-	const Elf64_Shdr *sections = library->sections.bytes;
-	return section != NULL && section->sh_entsize == entry_size &&
-	       section->sh_link < library->sections.count &&
-	       read_section(library, &sections[section->sh_link], 1, ret_strings) &&
-	       read_section(library, section, entry_size, ret_entries);
+	Elf_Scn *section = NULL;
+	GElf_Shdr head;
+	while ((section = elf_nextscn(library->elf, section)) != NULL) {
+		if (gelf_getshdr(section, &head) == NULL || head.sh_entsize == 0)
+			continue;
+		if (head.sh_type == SHT_DYNSYM && library->symbols == NULL) {
+			library->symbols = section;
+			library->n_symbols = head.sh_size / head.sh_entsize;
+			library->names = head.sh_link;
+		} else if (head.sh_type == SHT_DYNAMIC && library->dynamic == NULL) {
+			library->dynamic = section;
+			library->dynamic_strings = head.sh_link;
+		}
+	}
 }
 
 static enum elf_calls calls_of(uint64_t relocation)
@@ -112,60 +75,57 @@ static enum elf_calls calls_of(uint64_t relocation)
 	}
 }
 
-static void note_relocations(struct elf_library *library, const struct part *part)
+static void note_relocations(struct elf_library *library, Elf_Scn *section, size_t count)
 {
-	const Elf64_Rela *relocation = part->bytes;
-	for (size_t i = 0; i < part->count; i++) {
-		size_t symbol = ELF64_R_SYM(relocation[i].r_info);
-		enum elf_calls calls = calls_of(ELF64_R_TYPE(relocation[i].r_info));
-		if (symbol < library->symbols.count && library->calls[symbol] < calls)
+	Elf_Data *data = elf_getdata(section, NULL);
+	GElf_Rela relocation;
+	for (size_t i = 0; data != NULL && i < count; i++) {
+		if (gelf_getrela(data, (int)i, &relocation) == NULL)
+			return;
+		size_t symbol = GELF_R_SYM(relocation.r_info);
+		enum elf_calls calls = calls_of(GELF_R_TYPE(relocation.r_info));
+		if (symbol < library->n_symbols && library->calls[symbol] < calls)
 			library->calls[symbol] = (unsigned char)calls;
 	}
 }
 
-static bool find_calls(struct elf_library *library, size_t symbols)
+static void find_calls(struct elf_library *library)
 {
-	const Elf64_Shdr *sections = library->sections.bytes;
-	library->calls = calloc(library->symbols.count + 1, 1);
-	for (size_t i = 0; library->calls != NULL && i < library->sections.count; i++) {
-		struct part part;
-		if (sections[i].sh_type != SHT_RELA || sections[i].sh_link != symbols ||
-			!read_section(library, &sections[i], sizeof(Elf64_Rela), &part))
-			continue;
-		note_relocations(library, &part);
-		free(part.bytes);
+	Elf_Scn *section = NULL;
+	GElf_Shdr head;
+	while ((section = elf_nextscn(library->elf, section)) != NULL) {
+		if (gelf_getshdr(section, &head) != NULL && head.sh_type == SHT_RELA &&
+			head.sh_entsize != 0 && head.sh_link == elf_ndxscn(library->symbols))
+			note_relocations(library, section, head.sh_size / head.sh_entsize);
 	}
-	return library->calls != NULL;
 }
 
 static enum elf_library_status read_library(struct elf_library *library)
 {
-	Elf64_Ehdr head;
-	if (pread(library->file, &head, sizeof head, 0) != (ssize_t)sizeof head)
+	library->elf = elf_begin(library->file, ELF_C_READ, NULL);
+	if (library->elf == NULL)
 		return ELF_LIBRARY_NOT_ELF;
-	enum elf_library_status status = check_head(&head);
+	enum elf_library_status status = check_head(library->elf);
 	if (status != ELF_LIBRARY_OPEN)
 		return status;
-	if (head.e_shentsize != sizeof(Elf64_Shdr) ||
-		!read_part(library, head.e_shoff, head.e_shnum * sizeof(Elf64_Shdr),
-			sizeof(Elf64_Shdr), &library->sections))
+	find_sections(library);
+	if (library->symbols == NULL || elf_getdata(library->symbols, NULL) == NULL)
 		return ELF_LIBRARY_NO_SYMBOLS;
-	const Elf64_Shdr *symbols = find_section(library, SHT_DYNSYM);
-	if (!read_with_strings(
-		    library, symbols, sizeof(Elf64_Sym), &library->symbols, &library->names))
-		return ELF_LIBRARY_NO_SYMBOLS;
-	read_with_strings(library, find_section(library, SHT_DYNAMIC), sizeof(Elf64_Dyn),
-		&library->dynamic, &library->dynamic_strings);
-	size_t number = (size_t)(symbols - (const Elf64_Shdr *)library->sections.bytes);
-	return find_calls(library, number) ? ELF_LIBRARY_OPEN : ELF_LIBRARY_UNREADABLE;
+	library->calls = calloc(library->n_symbols + 1, 1);
+	if (library->calls == NULL)
+		return ELF_LIBRARY_UNREADABLE;
+	find_calls(library);
+	return ELF_LIBRARY_OPEN;
 }
 
 enum elf_library_status elf_library_open(const char *path, struct elf_library **ret_library)
 {
+	elf_version(EV_CURRENT);
 	struct elf_library *library = calloc(1, sizeof *library);
 	if (library == NULL)
 		return ELF_LIBRARY_UNREADABLE;
-	enum elf_library_status status = open_file(library, path);
+	library->file = -1;
+	enum elf_library_status status = open_file(path, &library->file);
 	if (status == ELF_LIBRARY_OPEN)
 		status = read_library(library);
 	if (status == ELF_LIBRARY_OPEN) {
@@ -182,34 +142,34 @@ void elf_library_close(struct elf_library *library)
 {
 	if (library == NULL)
 		return;
+	elf_end(library->elf);
 	if (library->file >= 0)
 		close(library->file);
-	free(library->sections.bytes);
-	free(library->symbols.bytes);
-	free(library->names.bytes);
 	free(library->calls);
-	free(library->dynamic.bytes);
-	free(library->dynamic_strings.bytes);
 	free(library);
 }
 
-/* NULL: there is no such string. */
-static const char *string_at(const struct part *strings, uint64_t offset)
+/* Returns its name, or NULL where there is none. */
+static const char *read_symbol(
+	const struct elf_library *library, Elf_Data *data, size_t i, GElf_Sym *ret_symbol)
 {
-	return offset < strings->count ? (const char *)strings->bytes + offset : NULL;
+	if (data == NULL || gelf_getsym(data, (int)i, ret_symbol) == NULL)
+		return NULL;
+	return elf_strptr(library->elf, library->names, ret_symbol->st_name);
 }
 
 struct elf_symbol elf_library_find(const struct elf_library *library, const char *name)
 {
 	struct elf_symbol found = {0};
-	const Elf64_Sym *symbols = library->symbols.bytes;
-	for (size_t i = 0; i < library->symbols.count; i++) {
-		const char *its_name = string_at(&library->names, symbols[i].st_name);
+	Elf_Data *data = elf_getdata(library->symbols, NULL);
+	GElf_Sym symbol;
+	for (size_t i = 0; i < library->n_symbols; i++) {
+		const char *its_name = read_symbol(library, data, i, &symbol);
 		if (its_name == NULL || strcmp(its_name, name) != 0)
 			continue;
-		found.defined |= symbols[i].st_shndx != SHN_UNDEF;
-		found.imported |= symbols[i].st_shndx == SHN_UNDEF;
-		found.is_protected |= ELF64_ST_VISIBILITY(symbols[i].st_other) == STV_PROTECTED;
+		found.defined |= symbol.st_shndx != SHN_UNDEF;
+		found.imported |= symbol.st_shndx == SHN_UNDEF;
+		found.is_protected |= GELF_ST_VISIBILITY(symbol.st_other) == STV_PROTECTED;
 		if (found.calls < library->calls[i])
 			found.calls = library->calls[i];
 	}
@@ -218,10 +178,11 @@ struct elf_symbol elf_library_find(const struct elf_library *library, const char
 
 bool elf_library_exports_any(const struct elf_library *library, const char *beginning)
 {
-	const Elf64_Sym *symbols = library->symbols.bytes;
-	for (size_t i = 0; i < library->symbols.count; i++) {
-		const char *name = string_at(&library->names, symbols[i].st_name);
-		if (name != NULL && symbols[i].st_shndx != SHN_UNDEF &&
+	Elf_Data *data = elf_getdata(library->symbols, NULL);
+	GElf_Sym symbol;
+	for (size_t i = 0; i < library->n_symbols; i++) {
+		const char *name = read_symbol(library, data, i, &symbol);
+		if (name != NULL && symbol.st_shndx != SHN_UNDEF &&
 			strncmp(name, beginning, strlen(beginning)) == 0)
 			return true;
 	}
@@ -232,10 +193,13 @@ bool elf_library_exports_any(const struct elf_library *library, const char *begi
 static bool find_dynamic(
 	const struct elf_library *library, int64_t tag, size_t n, uint64_t *ret_value)
 {
-	const Elf64_Dyn *dynamic = library->dynamic.bytes;
-	for (size_t i = 0; i < library->dynamic.count; i++) {
-		if (dynamic[i].d_tag == tag && n-- == 0) {
-			*ret_value = dynamic[i].d_un.d_val;
+	if (library->dynamic == NULL)
+		return false;
+	Elf_Data *data = elf_getdata(library->dynamic, NULL);
+	GElf_Dyn entry;
+	for (int i = 0; data != NULL && gelf_getdyn(data, i, &entry) != NULL; i++) {
+		if (entry.d_tag == tag && n-- == 0) {
+			*ret_value = entry.d_un.d_val;
 			return true;
 		}
 	}
@@ -249,19 +213,18 @@ bool elf_library_is_symbolic(const struct elf_library *library)
 	       (find_dynamic(library, DT_FLAGS, 0, &value) && (value & DF_SYMBOLIC) != 0);
 }
 
-static const char *find_string(const struct elf_library *library, int64_t tag, size_t n)
-{
-	uint64_t offset;
-	return find_dynamic(library, tag, n, &offset) ? string_at(&library->dynamic_strings, offset)
-						      : NULL;
-}
-
 const char *elf_library_soname(const struct elf_library *library)
 {
-	return find_string(library, DT_SONAME, 0);
+	uint64_t offset;
+	return find_dynamic(library, DT_SONAME, 0, &offset)
+		       ? elf_strptr(library->elf, library->dynamic_strings, offset)
+		       : NULL;
 }
 
 const char *elf_library_needed(const struct elf_library *library, size_t n)
 {
-	return find_string(library, DT_NEEDED, n);
+	uint64_t offset;
+	return find_dynamic(library, DT_NEEDED, n, &offset)
+		       ? elf_strptr(library->elf, library->dynamic_strings, offset)
+		       : NULL;
 }
