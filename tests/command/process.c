@@ -75,9 +75,10 @@ static _Noreturn void become(
 	if (user != getuid() &&
 		(setresgid(user, user, user) < 0 || setresuid(user, user, user) < 0))
 		_exit(125);
-	/* Who starts the tests in the background of a script has these ignored. */
+	/* Who starts the tests in the background of a script, or by nohup, has these ignored. */
 	signal(SIGINT, SIG_DFL);
 	signal(SIGQUIT, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
 	execvp(process_path(argv[0]), (char *const *)argv);
 	_exit(125);
 }

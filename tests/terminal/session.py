@@ -65,8 +65,8 @@ class Session:
 
     def take_terminal(self):
         os.setsid()
-        # Who starts the tests in the background of a script has these ignored.
-        for number in (signal.SIGINT, signal.SIGQUIT):
+        # Who starts the tests in the background of a script, or by nohup, has these ignored.
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
         fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
 
