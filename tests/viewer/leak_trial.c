@@ -87,6 +87,20 @@ struct leak_outcome leak_trial_watch(const struct leak_trial *trial)
 	return outcome;
 }
 
+const struct workload leak_trial_usual = {.request_s = 5,
+	.load_s = 20,
+	.weights = 200,
+	.weight_sizes = 4,
+	.activations = 5,
+	.warm_mark = true,
+	.seed = 1};
+
+struct leak_outcome leak_trial_look(const struct workload *job, double from, double to)
+{
+	const struct leak_trial trial = {.job = *job, .from = from, .to = to};
+	return leak_trial_watch(&trial);
+}
+
 /* It would be refused the next one. */
 static bool is_full(const struct scene *scene, double share)
 {

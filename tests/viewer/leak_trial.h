@@ -48,6 +48,12 @@ extern const unsigned n_leak_families;
 
 struct leak_outcome leak_trial_watch(const struct leak_trial *trial);
 
+/* leak_trial_look: a viewer that looks once a second, from a time to another. */
+struct leak_outcome leak_trial_look(const struct workload *job, double from, double to);
+
+/* A job that loads, marks that, and then works, five seconds a request. */
+extern const struct workload leak_trial_usual;
+
 /* leak_trial_fill: a leaking job until its first device is full. ret_said: s until then, as told
  * when it was half full; ret_was: what it took. False: nothing was told. */
 bool leak_trial_fill(const struct leak_trial *trial, double *ret_said, double *ret_was);

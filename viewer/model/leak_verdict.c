@@ -77,10 +77,10 @@ static struct measure measure_group(const struct leak_case *of, const struct lea
  * but does not reach back to the beginning; one that drops any keeps no interval.
  */
 static bool births_suffice(
-	const struct leak_case *of, const struct leak_growth *growth, uint64_t first)
+	const struct leak_case *of, const struct leak_growth *growth, const struct leak_span *span)
 {
 	return growth->regular && growth->occasions >= OCCASIONS_ALONE &&
-	       first - of->pace.since <= (of->now - of->pace.since) / 5;
+	       span->first - of->pace.since <= (span->last - of->pace.since) / 5;
 }
 
 static bool is_one_per_mark(const struct leak_case *of, uint64_t interval)
@@ -186,6 +186,16 @@ static bool find_row(const struct leak_case *of, const uint64_t *births,
 	return true;
 }
 
+static void remember(struct leak_watch *watch, const struct measure *measure,
+	const struct leak_growth *growth, uint64_t first)
+{
+	watch->first = first;
+	watch->occasions = growth->occasions;
+	watch->interval = growth->interval;
+	watch->steady = growth->steady;
+	watch->hold = LEVEL_TROUGHS * larger(measure->rhythm, growth->interval);
+}
+
 static bool grows(const struct leak_case *of, const uint64_t *births, struct leak_group *group,
 	const struct measure *measure)
 {
@@ -196,18 +206,15 @@ static bool grows(const struct leak_case *of, const uint64_t *births, struct lea
 	uint64_t first = births[growth.first];
 	bool watched = was_watched(of, measure, &growth) ||
 		       (watch->growing_since != 0 && !watch->judged_by_births);
-	if ((!watched && !births_suffice(of, &growth, first)) ||
+	const struct leak_span to_now = {.first = first, .last = of->now};
+	if ((!watched && !births_suffice(of, &growth, &to_now)) ||
 		is_replaced(of, group, first, growth.interval))
 		return false;
-	watch->first = first;
-	watch->occasions = growth.occasions;
-	watch->interval = growth.interval;
-	watch->steady = growth.steady;
+	remember(watch, measure, &growth, first);
 	const struct leak_span span = span_of(of, measure, first);
 	watch->iterates = is_one_per_mark(of, growth.interval) ||
 			  (is_of_iterations(of, group, measure, &growth) &&
 				  !leak_beside_loads(of, group, &span));
-	watch->hold = LEVEL_TROUGHS * larger(measure->rhythm, growth.interval);
 	watch->score = score_of(&growth, watched);
 	watch->judged_by_births = !watched;
 	return true;
@@ -262,6 +269,30 @@ static bool is_refused(
 	return false;
 }
 
+/* Who comes when a device is full is told what the births did until then. */
+static bool had_grown(const struct leak_case *of, const uint64_t *births, struct leak_group *group,
+	const struct measure *measure)
+{
+	struct leak_watch *watch = &group->watch;
+	struct leak_growth growth;
+	uint64_t newest = births[group->n_births - 1];
+	const struct leak_window window = {
+		.since = of->pace.since, .cut = newest, .now = newest, .strict = true};
+	if (!is_refused(of, births, group) ||
+		!leak_births_find(births, group->n_births, &window, &growth))
+		return false;
+	const struct leak_span span = {.first = births[growth.first], .last = newest};
+	if (newest - span.first < larger(of->pace.patience, RHYTHMS * measure->rhythm) ||
+		!births_suffice(of, &growth, &span) ||
+		(leak_beside_loads(of, group, &span) &&
+			!leak_beside_nothing(of, births, group, &span)))
+		return false;
+	remember(watch, measure, &growth, span.first);
+	watch->score = score_of(&growth, false);
+	watch->judged_by_births = true;
+	return true;
+}
+
 static enum model_verdict verdict_of(
 	const struct leak_case *of, const uint64_t *births, const struct leak_group *group)
 {
@@ -280,6 +311,10 @@ static void find_growth(const struct leak_case *of, const uint64_t *births,
 		watch->grown = of->now;
 		watch->freed_by_then = watch->freed;
 		watch->refused = false;
+	} else if (watch->growing_since == 0 && had_grown(of, births, group, measure)) {
+		watch->growing_since = watch->grown = of->now;
+		watch->freed_by_then = watch->freed;
+		watch->refused = true;
 	} else if (watch->growing_since != 0 && of->now - watch->grown >= watch->hold) {
 		watch->refused = is_refused(of, births, group);
 		if (!watch->refused)
