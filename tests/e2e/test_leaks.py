@@ -59,30 +59,31 @@ def expect_leak(late, line):
     expect("reason", f"from {line}, one every" in found["reason"], True)
 
 
-def expect_named(setup, period, **job_is):
+def expect_named(setup, period, growing, leaks, **job_is):
+    """growing, leaks: the iterations after which it is told."""
     with Scene(setup) as scene:
         job, line = start(scene, 30, period, **job_is)
-        late = watch(scene, "leaks", "--json", "--for", str(29 * period))
-        expect_growing(scene, line, 9.3 * period)
+        late = watch(scene, "leaks", "--json", "--for", str(leaks * period))
+        expect_growing(scene, line, growing * period)
         expect_leak(late, line)
         expect("exit status", job.finish(), 0)
 
 
 def names_a_kept_tensor(setup):
     """A loop that keeps a tensor is growing within ten iterations and a leak within thirty."""
-    expect_named(setup, 1)
+    expect_named(setup, 1, 8.8, 27)
 
 
 def names_a_kept_tensor_of_a_marked_loop(setup):
     """So is one of a third of a second, where it marks its iterations."""
-    expect_named(setup, 0.33, mark=1)
+    expect_named(setup, 0.33, 9.3, 29, mark=1)
 
 
 def names_a_kept_tensor_of_a_bare_loop(setup):
     """A loop that does nothing else is growing within ten iterations."""
     with Scene(setup) as scene:
         job, line = start(scene, 12, 1, work=0)
-        expect_growing(scene, line, 9.3)
+        expect_growing(scene, line, 8.8)
         expect("exit status", job.finish(), 0)
 
 
