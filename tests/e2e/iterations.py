@@ -4,7 +4,7 @@
 """Iterations on stock ttnn, of which each keeps a tensor or none does.
 
 The environment says: ITERATIONS, PERIOD (seconds of one, 0: as fast as it goes), and 1 or 0 for
-KEEP, MARK (each iteration) and WORK (with tensors that it frees).
+KEEP, MARK (each iteration; else 0) and WORK (with tensors that it frees; else 1).
 """
 import inspect
 import os
@@ -19,7 +19,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from steps import Steps  # noqa: E402
 
 PERIOD = float(os.environ["PERIOD"])
-KEEP, MARK, WORK = (os.environ[name] == "1" for name in ("KEEP", "MARK", "WORK"))
+KEEP = os.environ["KEEP"] == "1"
+MARK = os.environ.get("MARK", "0") == "1"
+WORK = os.environ.get("WORK", "1") == "1"
 DRAM = ttnn.DRAM_MEMORY_CONFIG
 steps = Steps(["DRAM"])
 kept = []

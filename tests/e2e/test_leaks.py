@@ -71,19 +71,19 @@ def expect_named(setup, period, growing, leaks, **job_is):
 
 def names_a_kept_tensor(setup):
     """A loop that keeps a tensor is growing within ten iterations and a leak within thirty."""
-    expect_named(setup, 1, 8.8, 27)
+    expect_named(setup, 1, 9.4, 28)
 
 
 def names_a_kept_tensor_of_a_marked_loop(setup):
     """So is one of a third of a second, where it marks its iterations."""
-    expect_named(setup, 0.33, 9.3, 29, mark=1)
+    expect_named(setup, 0.33, 9.4, 29, mark=1)
 
 
 def names_a_kept_tensor_of_a_bare_loop(setup):
     """A loop that does nothing else is growing within ten iterations."""
     with Scene(setup) as scene:
         job, line = start(scene, 12, 1, work=0)
-        expect_growing(scene, line, 8.8)
+        expect_growing(scene, line, 9.4)
         expect("exit status", job.finish(), 0)
 
 

@@ -26,15 +26,20 @@ static bool is_suspect(const struct model_group *group)
 	return (group->verdict == MODEL_LEAK || group->verdict == MODEL_GROWING) && !group->ignored;
 }
 
-/* It is alive, was looked at again, and is something else by now. */
+/* It is alive, was looked at again, and is something else by now; but what a device closed over was
+ * not given back. */
 static bool is_cleared(const struct report *report, const struct report_suspect *suspect,
 	const struct model *model)
 {
-	for (size_t g = model->n_suspects; g < model->n_groups; g++)
-		if (is_of(report, suspect, &model->groups[g]) &&
-			model->groups[g].verdict != MODEL_AT_CLOSE)
-			return true;
-	return false;
+	bool is_other = false;
+	for (size_t g = model->n_suspects; g < model->n_groups; g++) {
+		if (!is_of(report, suspect, &model->groups[g]))
+			continue;
+		if (model->groups[g].verdict == MODEL_AT_CLOSE)
+			return false;
+		is_other = true;
+	}
+	return is_other;
 }
 
 static void remove_cleared(struct report *report, const struct model *model)
