@@ -72,12 +72,9 @@ static uint64_t number_of(const char *text)
 	return *end == '\0' ? number : SNAPSHOT_UNKNOWN;
 }
 
-static bool is_text_of_record(
-	const struct snapshot_record *record, const char *text, uint64_t number)
+static bool has_number(const struct snapshot_record *record, uint64_t number)
 {
-	if (number != SNAPSHOT_UNKNOWN && (record->id == number || record->address == number))
-		return true;
-	return strcasecmp(ttam_type_name(record->type), text) == 0;
+	return number != SNAPSHOT_UNKNOWN && (record->id == number || record->address == number);
 }
 
 bool buffers_is_new(const struct buffers *buffers, struct buffers_place place)
@@ -160,10 +157,8 @@ static struct taking begin_taking(struct buffers *buffers)
 static bool has_text(const struct taking *taking, const struct snapshot_record *record,
 	const struct buffers_scope *scope)
 {
-	if (taking->buffers->inside->processes[taking->process].has_text || scope->has_text)
-		return true;
-	if (taking->number != SNAPSHOT_UNKNOWN &&
-		(record->id == taking->number || record->address == taking->number))
+	if (taking->buffers->inside->processes[taking->process].has_text || scope->has_text ||
+		has_number(record, taking->number))
 		return true;
 	return taking->type_has_text[record->type < SNAPSHOT_TYPES ? record->type : SNAPSHOT_TYPES];
 }
@@ -334,9 +329,11 @@ size_t buffers_find_text(const struct buffers *buffers, size_t at, int step, con
 	uint64_t number = number_of(text);
 	for (size_t i = 0; i < buffers->n; i++) {
 		struct buffers_place place = buffers_at(buffers, at);
+		const struct snapshot_record *record = buffers_record(buffers, place);
 		if (strcasestr(buffers_scope(buffers, place), text) ||
 			buffers_process_has_text(&snapshot->processes[place.process], text) ||
-			is_text_of_record(buffers_record(buffers, place), text, number))
+			has_number(record, number) ||
+			strcasecmp(ttam_type_name(record->type), text) == 0)
 			return at;
 		at = step > 0 ? (at + 1) % buffers->n : (at + buffers->n - 1) % buffers->n;
 	}

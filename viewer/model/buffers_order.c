@@ -5,20 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/layout.h"
 #include "viewer/model/buffers_inside.h"
-
-/* DRAM first: what fills a device. */
-static unsigned type_rank(uint32_t type)
-{
-	static const unsigned char ranks[SNAPSHOT_TYPES] = {[TTAM_SHM_DRAM] = 0,
-		[TTAM_SHM_TRACE] = 1,
-		[TTAM_SHM_L1] = 2,
-		[TTAM_SHM_L1_SMALL] = 3,
-		[TTAM_SHM_SYSTEM_MEMORY] = 4,
-		[TTAM_SHM_CB] = 5};
-	return type < SNAPSHOT_TYPES ? ranks[type] : SNAPSHOT_TYPES;
-}
+#include "viewer/model/memory_types.h"
 
 static int descending(uint64_t a, uint64_t b)
 {
@@ -41,7 +29,7 @@ static int compare_usual(const struct buffers_group *a, const struct buffers_gro
 	if (r == 0)
 		r = descending(a->new_bytes, b->new_bytes);
 	if (r == 0)
-		r = (int)type_rank(a->type) - (int)type_rank(b->type);
+		r = (int)memory_type_rank(a->type) - (int)memory_type_rank(b->type);
 	if (r == 0)
 		r = descending(a->bytes, b->bytes);
 	return r != 0 ? r : descending(a->size, b->size);
@@ -52,7 +40,7 @@ static int compare_by(
 {
 	switch ((int)column) {
 	case BUFFERS_BY_TYPE:
-		return (int)type_rank(a->type) - (int)type_rank(b->type);
+		return (int)memory_type_rank(a->type) - (int)memory_type_rank(b->type);
 	case BUFFERS_BY_SIZE:
 		return descending(a->size + 1, b->size + 1);
 	case BUFFERS_BY_COUNT:
@@ -91,7 +79,7 @@ static bool usually_stands_before(const struct buffers_group *a, const struct bu
 	if (a->new_bytes != b->new_bytes)
 		return hold_is_clear((double)a->new_bytes, (double)b->new_bytes);
 	if (a->type != b->type)
-		return type_rank(a->type) < type_rank(b->type);
+		return memory_type_rank(a->type) < memory_type_rank(b->type);
 	return hold_is_clear((double)a->bytes, (double)b->bytes);
 }
 

@@ -49,7 +49,7 @@ static void take_occasions(
 	}
 }
 
-static void find_interval(struct row *row)
+static void find_regularity(struct row *row)
 {
 	double gap[SAMPLES];
 	size_t count = row->count - 1;
@@ -59,7 +59,6 @@ static void find_interval(struct row *row)
 	double usual = median(gap, count);
 	for (size_t i = 0; i < count; i++)
 		strays += gap[i] > usual * 5 / 4 || gap[i] < usual * 3 / 4;
-	row->interval = row->time[count] / (double)count;
 	row->steady = median_deviation(gap, count, usual);
 	row->regular = strays * GAPS_OF_A_STRAY <= count;
 }
@@ -97,8 +96,7 @@ static bool lasts(const struct row *row, bool strict)
 static bool goes_on(const struct row *row, uint64_t newest, uint64_t now)
 {
 	double missed = row->regular ? MISSED_REGULAR : MISSED_RANDOM;
-	double interval = row->time[row->count - 1] / (double)(row->count - 1);
-	return now <= newest || (double)(now - newest) / 1e9 <= missed * interval;
+	return now <= newest || (double)(now - newest) / 1e9 <= missed * row->interval;
 }
 
 static bool grows_as(
@@ -110,18 +108,19 @@ static bool grows_as(
 	       goes_on(row, newest, window->now);
 }
 
-/* To find the interval takes longest: most rows grow neither way. */
+/* To find whether it is kept takes longest: most rows grow neither way. */
 static bool is_growth(const uint64_t *births, size_t n, uint64_t newest,
 	const struct leak_window *window, struct row *row)
 {
 	take_occasions(births, n, window, row);
 	if (row->count < LEAST_REGULAR || !(row->end > 0))
 		return false;
+	row->interval = row->time[row->count - 1] / (double)(row->count - 1);
 	bool regularly = grows_as(row, true, newest, window);
 	bool by_chance = grows_as(row, false, newest, window);
 	if (!regularly && !by_chance)
 		return false;
-	find_interval(row);
+	find_regularity(row);
 	return row->regular ? regularly : by_chance;
 }
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/layout.h"
 #include "viewer/model/leak_counts.h"
+#include "viewer/model/memory_types.h"
 
 enum {
 	HEALTHY_MOST = 2048, /* groups of all processes; nobody looks through more */
@@ -152,17 +152,6 @@ static bool is_suspect(const struct model_group *group)
 	return is_growth(group->verdict) && !group->ignored;
 }
 
-/* DRAM and TRACE, then what lies in L1, then the rest. */
-static int rank_of_type(uint32_t type)
-{
-	static const uint32_t order[] = {TTAM_SHM_DRAM, TTAM_SHM_TRACE, TTAM_SHM_L1,
-		TTAM_SHM_L1_SMALL, TTAM_SHM_SYSTEM_MEMORY};
-	int rank = 0;
-	while (rank < (int)(sizeof(order) / sizeof(order[0])) && order[rank] != type)
-		rank++;
-	return rank;
-}
-
 static int compare_numbers(double a, double b)
 {
 	return (a > b) - (a < b);
@@ -197,7 +186,7 @@ static int compare(const void *left, const void *right)
 	if (order == 0)
 		order = (a->process > b->process) - (a->process < b->process);
 	if (order == 0)
-		order = rank_of_type(a->type) - rank_of_type(b->type);
+		order = (int)memory_type_rank(a->type) - (int)memory_type_rank(b->type);
 	if (order == 0)
 		order = compare_numbers(all_bytes(b), all_bytes(a));
 	if (order == 0)

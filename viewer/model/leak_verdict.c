@@ -72,6 +72,12 @@ static struct measure measure_group(const struct leak_case *of, const struct lea
 	return measure;
 }
 
+/* So often at one interval that it is one of each iteration. */
+static bool keeps_interval(const struct leak_growth *growth)
+{
+	return growth->regular && growth->occasions >= OCCASIONS_ALONE;
+}
+
 /*
  * Nobody saw whether they are freed in the end. A cache that drops its oldest looks like a leak,
  * but does not reach back to the beginning; one that drops any keeps no interval.
@@ -79,7 +85,7 @@ static struct measure measure_group(const struct leak_case *of, const struct lea
 static bool births_suffice(
 	const struct leak_case *of, const struct leak_growth *growth, const struct leak_span *span)
 {
-	return growth->regular && growth->occasions >= OCCASIONS_ALONE &&
+	return keeps_interval(growth) &&
 	       span->first - of->pace.since <= (span->last - of->pace.since) / 5;
 }
 
@@ -115,13 +121,12 @@ static struct leak_span span_of(
 		.first = first, .last = larger(first, of->now - measure->cut_age)};
 }
 
-/* A row so regular that it is one of each iteration. Programs are compiled as regularly, until all
- * are there. */
+/* Programs are compiled at one interval, too, until all are there. */
 static bool is_of_iterations(const struct leak_case *of, const struct leak_group *group,
 	const struct measure *measure, const struct leak_growth *growth)
 {
-	return growth->regular && growth->occasions >= OCCASIONS_ALONE &&
-	       group->type != TTAM_SHM_CB && was_watched(of, measure, growth);
+	return keeps_interval(growth) && group->type != TTAM_SHM_CB &&
+	       was_watched(of, measure, growth);
 }
 
 /* How long a growth has to last. */
@@ -129,14 +134,15 @@ static uint64_t least_span(const struct leak_case *of, const uint64_t *births,
 	const struct leak_group *group, const struct measure *measure,
 	const struct leak_growth *growth)
 {
-	const struct leak_span span = span_of(of, measure, births[growth->first]);
-	bool loads = leak_beside_loads(of, group, &span);
 	uint64_t least = RHYTHMS * measure->rhythm;
 	if (!is_one_per_mark(of, growth->interval))
 		least = larger(least, STEP_NS);
-	if (group->watch.growing_since != 0 ||
-		(is_of_iterations(of, group, measure, growth) &&
-			(!loads || leak_beside_nothing(of, births, group, &span))))
+	if (group->watch.growing_since != 0)
+		return least;
+	const struct leak_span span = span_of(of, measure, births[growth->first]);
+	bool loads = leak_beside_loads(of, group, &span);
+	if (is_of_iterations(of, group, measure, growth) &&
+		(!loads || leak_beside_nothing(of, births, group, &span)))
 		return least;
 	if (!growth->regular && !loads && group->type != TTAM_SHM_CB)
 		return larger(least, CHANCE_NS);
@@ -305,16 +311,13 @@ static void find_growth(const struct leak_case *of, const uint64_t *births,
 	struct leak_group *group, const struct measure *measure)
 {
 	struct leak_watch *watch = &group->watch;
-	if (grows(of, births, group, measure)) {
+	bool still = grows(of, births, group, measure);
+	if (still || (watch->growing_since == 0 && had_grown(of, births, group, measure))) {
 		if (watch->growing_since == 0)
 			watch->growing_since = of->now;
 		watch->grown = of->now;
 		watch->freed_by_then = watch->freed;
-		watch->refused = false;
-	} else if (watch->growing_since == 0 && had_grown(of, births, group, measure)) {
-		watch->growing_since = watch->grown = of->now;
-		watch->freed_by_then = watch->freed;
-		watch->refused = true;
+		watch->refused = !still;
 	} else if (watch->growing_since != 0 && of->now - watch->grown >= watch->hold) {
 		watch->refused = is_refused(of, births, group);
 		if (!watch->refused)
