@@ -34,10 +34,25 @@ static void look(double time, uint64_t freed)
 	leak_turnover_take(&turnover, process, BEGAN + (uint64_t)(time * 1e9));
 }
 
+static struct leak_span make_span(double from, double to)
+{
+	return (struct leak_span){
+		.first = BEGAN + (uint64_t)(from * 1e9), .last = BEGAN + (uint64_t)(to * 1e9)};
+}
+
 static double freed(double from, double to)
 {
-	return leak_turnover_freed(
-		&turnover, BEGAN, BEGAN + (uint64_t)(from * 1e9), BEGAN + (uint64_t)(to * 1e9));
+	const struct leak_span span = make_span(from, to);
+	return leak_turnover_freed(&turnover, BEGAN, &span);
+}
+
+static void expect_narrowed(double from, double to, double first, double last)
+{
+	struct leak_span span = make_span(from, to);
+	const struct leak_span wanted = make_span(first, last);
+	leak_turnover_narrow(&turnover, &span);
+	ck_assert_uint_eq(span.first, wanted.first);
+	ck_assert_uint_eq(span.last, wanted.last);
 }
 
 START_TEST(between_two_looks_it_freed_evenly)
@@ -59,6 +74,21 @@ START_TEST(before_the_first_look_it_freed_evenly_since_it_began)
 	ck_assert_double_eq_tol(freed(4, 5), 10, 0.01);
 	/* What comes after the last look is not known to anybody. */
 	ck_assert_double_eq_tol(freed(10, 20), 0, 0.01);
+}
+END_TEST
+
+START_TEST(a_span_ends_at_looks_where_these_are_most_of_it)
+{
+	expect_narrowed(1, 1, 1, 1);
+	look(10, 100);
+	look(11, 110);
+	look(12, 120);
+	expect_narrowed(9.5, 12.5, 10, 12);
+	expect_narrowed(10, 11, 10, 11);
+	expect_narrowed(8, 12, 10, 12);
+	expect_narrowed(7.5, 12, 7.5, 12);
+	expect_narrowed(10.5, 11.5, 10.5, 11.5);
+	expect_narrowed(20, 30, 20, 30);
 }
 END_TEST
 
@@ -98,6 +128,7 @@ static Suite *make_suite(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, between_two_looks_it_freed_evenly);
 	tcase_add_test(tcase, before_the_first_look_it_freed_evenly_since_it_began);
+	tcase_add_test(tcase, a_span_ends_at_looks_where_these_are_most_of_it);
 	tcase_add_test(tcase, of_many_looks_some_are_forgotten_but_no_free);
 	tcase_add_test(tcase, the_busiest_device_counts_and_what_is_unknown_does_not);
 	tcase_add_test(tcase, a_clock_that_was_set_back_starts_again);

@@ -15,7 +15,7 @@ static uint64_t count_survivors(
 	const struct snapshot_record *records = of->process->records;
 	size_t step = of->process->n_records / RECORDS_MOST + 1;
 	for (size_t i = 0; i < of->process->n_records; i += step)
-		n += records[i].time >= span->first && records[i].time <= span->last &&
+		n += records[i].time > span->first && records[i].time <= span->last &&
 		     (records[i].devices & group->devices) != 0;
 	return n * step;
 }
@@ -24,9 +24,10 @@ static uint64_t count_survivors(
 bool leak_beside_loads(
 	const struct leak_case *of, const struct leak_group *group, const struct leak_span *span)
 {
-	const struct leak_span half = {
+	struct leak_span half = {
 		.first = span->first, .last = span->first + (span->last - span->first) / 2};
-	double freed = leak_turnover_freed(of->turnover, of->pace.started, half.first, half.last);
+	leak_turnover_narrow(of->turnover, &half);
+	double freed = leak_turnover_freed(of->turnover, of->pace.started, &half);
 	return freed < FREES_OF_A_SURVIVOR * (double)count_survivors(of, group, &half);
 }
 
@@ -35,6 +36,6 @@ bool leak_beside_nothing(const struct leak_case *of, const uint64_t *births,
 {
 	uint64_t own = 0;
 	for (size_t i = 0; i < group->n_births; i++)
-		own += births[i] >= span->first && births[i] <= span->last;
+		own += births[i] > span->first && births[i] <= span->last;
 	return 2 * own >= count_survivors(of, group, span);
 }

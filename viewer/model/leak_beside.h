@@ -3,13 +3,10 @@
 /* leak_beside: what else a job did while a group of its buffers grew. */
 #pragma once
 
+#include "viewer/model/leak_turnover.h"
 #include "viewer/model/leak_verdict.h"
 
-/* The survivors of a group: from the birth of its first to that of its last. */
-struct leak_span {
-	uint64_t first; /* ns since the epoch */
-	uint64_t last;
-};
+/* A span here is that of a group's survivors: from the birth of its first to that of its last. */
 
 /* leak_beside_loads: most of what it allocated stayed: what went are the pieces that it made its
  * weights of. */

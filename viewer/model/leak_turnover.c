@@ -50,8 +50,23 @@ static double freed_by(const struct leak_turnover *turnover, uint64_t began, uin
 	return (double)before.freed;
 }
 
-double leak_turnover_freed(
-	const struct leak_turnover *turnover, uint64_t began, uint64_t from, uint64_t to)
+void leak_turnover_narrow(const struct leak_turnover *turnover, struct leak_span *span)
 {
-	return freed_by(turnover, began, to) - freed_by(turnover, began, from);
+	uint64_t first = 0;
+	uint64_t last = 0;
+	for (unsigned i = 0; i < turnover->n_looks; i++) {
+		uint64_t time = turnover->look[i].time;
+		if (time >= span->first && time <= span->last) {
+			first = first != 0 ? first : time;
+			last = time;
+		}
+	}
+	if (last > first && last - first >= (span->last - span->first) / 2)
+		*span = (struct leak_span){.first = first, .last = last};
+}
+
+double leak_turnover_freed(
+	const struct leak_turnover *turnover, uint64_t began, const struct leak_span *span)
+{
+	return freed_by(turnover, began, span->last) - freed_by(turnover, began, span->first);
 }
