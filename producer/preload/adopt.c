@@ -15,6 +15,7 @@
 #include "producer/preload/granule.h"
 #include "producer/preload/metal.h"
 #include "producer/preload/metal_allocators.h"
+#include "producer/preload/passage.h"
 #include "producer/preload/tracking.h"
 #include "producer/preload/unwind.h"
 #include "producer/session.h"
@@ -134,9 +135,20 @@ static bool contains(const uint64_t *numbers, size_t count, uint64_t number)
 	return false;
 }
 
+/* Returns false where another call has begun. */
+static bool examine_with_care(struct look *look, uint64_t buffer)
+{
+	struct doubt doubt = {look, (const void *)(uintptr_t)buffer};
+	if (!ttam_flights_may_read(look->flights))
+		return false;
+	ttam_unwind_try(examine, &doubt);
+	ttam_flights_have_read();
+	return true;
+}
+
 /* All in order. What only they have is examined, and what we do not know enough of; what only we
- * have comes first in ours. */
-static void compare(struct look *look, size_t n_theirs, size_t n_ours, size_t n_unvalued)
+ * have comes first in ours. Returns false where another call has begun. */
+static bool compare(struct look *look, size_t n_theirs, size_t n_ours, size_t n_unvalued)
 {
 	size_t i = 0;
 	size_t j = 0;
@@ -145,13 +157,14 @@ static void compare(struct look *look, size_t n_theirs, size_t n_ours, size_t n_
 		bool ours = i == n_theirs || (j < n_ours && look->ours[j] < look->theirs[i]);
 		if (ours) {
 			look->ours[look->n_gone++] = look->ours[j];
-		} else if (theirs || contains(look->unvalued, n_unvalued, look->theirs[i])) {
-			struct doubt doubt = {look, (const void *)(uintptr_t)look->theirs[i]};
-			ttam_unwind_try(examine, &doubt);
+		} else if ((theirs || contains(look->unvalued, n_unvalued, look->theirs[i])) &&
+			   !examine_with_care(look, look->theirs[i])) {
+			return false;
 		}
 		i += !ours;
 		j += !theirs;
 	}
+	return true;
 }
 
 static uint64_t add_up(const struct look *look, uint32_t type, unsigned exponent)
@@ -233,7 +246,7 @@ static void drop(struct look *look, uint32_t type)
 	look->n_found = kept;
 }
 
-/* What is gone is so by the set alone; then the sums of the rest say nothing. */
+/* What is gone is so by the set alone; then the sums say nothing until the next look. */
 static bool believe_all(struct look *look, bool must_decide)
 {
 	bool is_true = true;
@@ -309,8 +322,8 @@ static enum ttam_adoption_outcome look_once(struct look *look, bool must_decide)
 		ttam_sort(look->theirs, n_theirs);
 		ttam_sort(look->ours, n_ours);
 		ttam_sort(look->unvalued, n_unvalued);
-		compare(look, n_theirs, n_ours, n_unvalued);
-		outcome = decide(look, must_decide);
+		if (compare(look, n_theirs, n_ours, n_unvalued))
+			outcome = decide(look, must_decide);
 	}
 	end_look(look);
 	return outcome;
@@ -320,12 +333,17 @@ static enum ttam_adoption_outcome adopt(
 	const void *allocator, bool must_decide, uint64_t longest_ns)
 {
 	enum ttam_adoption_outcome outcome = TTAM_ADOPT_BUSY;
+	if (!ttam_passage_is_over())
+		return TTAM_ADOPT_EARLY;
 	ttam_flights_close_gate(longest_ns + ttam_allocator_set_size(allocator) * COST_NS);
-	for (int i = 0; i < TRIES && outcome == TTAM_ADOPT_BUSY; i++) {
+	bool must_look = true;
+	for (int i = 0; i < TRIES && must_look; i++) {
 		struct look look = {.allocator = allocator};
 		if (!ttam_flights_land(&look.flights))
 			break;
 		outcome = look_once(&look, must_decide);
+		must_look =
+			outcome == TTAM_ADOPT_BUSY || (outcome == TTAM_ADOPTED && look.n_gone != 0);
 	}
 	ttam_flights_open_gate();
 	return outcome;

@@ -15,9 +15,10 @@
 enum ttam_adoption_outcome {
 	TTAM_ADOPTED,
 	TTAM_ADOPTED_IN_DOUBT, /* without what could not be believed */
-	TTAM_ADOPT_BUSY,       /* there was no such moment */
-	TTAM_ADOPT_DOUBTFUL,   /* the sums differ: nothing was changed */
-	TTAM_ADOPT_FAILED,     /* this version does not tell, or there is no memory */
+	TTAM_ADOPT_EARLY,    /* calls that passed the hooks may not be over; no call was held up */
+	TTAM_ADOPT_BUSY,     /* there was no such moment */
+	TTAM_ADOPT_DOUBTFUL, /* the sums differ: nothing was changed */
+	TTAM_ADOPT_FAILED,   /* this version does not tell, or there is no memory */
 };
 
 /* While something is not known of any allocator, TTAM_MISSING_EARLIER_BUFFERS is said. A later look

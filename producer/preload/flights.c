@@ -5,10 +5,14 @@
 #include <errno.h>
 #include <sched.h>
 #include <time.h>
+#include <unistd.h>
+
+#define LONGEST_READING UINT64_C(1000000000) /* of a reader without a processor */
 
 _Atomic uint64_t ttam_flights_begun;
 _Atomic uint64_t ttam_flights_ended;
 _Atomic uint64_t ttam_flights_gate;
+_Atomic pid_t ttam_flights_reader;
 
 static uint64_t get_time(void)
 {
@@ -38,6 +42,16 @@ void ttam_flights_wait(void)
 	errno = saved_errno;
 }
 
+void ttam_flights_wait_for_reader(void)
+{
+	int saved_errno = errno;
+	uint64_t until = get_time() + LONGEST_READING;
+	pid_t own = getpid();
+	while (atomic_load(&ttam_flights_reader) == own && get_time() < until)
+		sched_yield();
+	errno = saved_errno;
+}
+
 void ttam_flights_close_gate(uint64_t longest_ns)
 {
 	atomic_store(&ttam_flights_gate, get_time() + longest_ns);
@@ -61,4 +75,19 @@ bool ttam_flights_land(uint64_t *ret_number)
 		pause_briefly();
 	} while (is_closed());
 	return false;
+}
+
+/* In this order: either this sees the call that begins, or that call the reader. */
+bool ttam_flights_may_read(uint64_t number)
+{
+	atomic_store(&ttam_flights_reader, getpid());
+	if (ttam_flights_are_over(number))
+		return true;
+	ttam_flights_have_read();
+	return false;
+}
+
+void ttam_flights_have_read(void)
+{
+	atomic_store(&ttam_flights_reader, 0);
 }

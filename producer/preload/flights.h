@@ -6,17 +6,21 @@
  *
  * Who needs such a moment and would wait for it in vain closes the gate: new calls wait a little
  * before they begin. They go on by themselves when it stays closed too long, so that nothing can
- * come to a standstill; the gate helps, it does not protect.
+ * come to a standstill; the gate helps, it does not protect. What could be freed under its reader
+ * is read between two calls of its own, which such a call does wait for: some microseconds, or
+ * until the reader gets a processor again.
  */
 #pragma once
 
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 extern _Atomic uint64_t ttam_flights_begun;
 extern _Atomic uint64_t ttam_flights_ended;
 extern _Atomic uint64_t ttam_flights_gate; /* when it opens, CLOCK_MONOTONIC in ns; 0: open */
+extern _Atomic pid_t ttam_flights_reader;  /* a fork's child does not wait for its parent's */
 
 struct ttam_flight {
 	uint64_t number; /* 1 for the first */
@@ -26,6 +30,9 @@ struct ttam_flight {
 /* ttam_flights_wait: until the gate opens, or has been closed too long. */
 void ttam_flights_wait(void);
 
+/* ttam_flights_wait_for_reader: until it has read, for a second at most. */
+void ttam_flights_wait_for_reader(void);
+
 /* ttam_flights_close_gate: for some milliseconds at most. One at a time. */
 void ttam_flights_close_gate(uint64_t longest_ns);
 void ttam_flights_open_gate(void);
@@ -34,6 +41,12 @@ void ttam_flights_open_gate(void);
  * that took too long, else how many there have been. */
 bool ttam_flights_land(uint64_t *ret_number);
 
+/* ttam_flights_may_read: with the gate closed; what lives when the flights of this number are over
+ * lives until ttam_flights_have_read(), which is to follow at once. Returns false where another one
+ * has begun; nothing is to follow then. */
+bool ttam_flights_may_read(uint64_t number);
+void ttam_flights_have_read(void);
+
 static inline struct ttam_flight ttam_flight_begin(void)
 {
 	struct ttam_flight flight;
@@ -41,6 +54,8 @@ static inline struct ttam_flight ttam_flight_begin(void)
 		    atomic_load_explicit(&ttam_flights_gate, memory_order_relaxed) != 0, 0))
 		ttam_flights_wait();
 	flight.number = atomic_fetch_add(&ttam_flights_begun, 1) + 1;
+	if (__builtin_expect(atomic_load(&ttam_flights_gate) != 0, 0))
+		ttam_flights_wait_for_reader();
 	flight.began_alone = atomic_load(&ttam_flights_ended) == flight.number - 1;
 	return flight;
 }

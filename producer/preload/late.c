@@ -18,6 +18,7 @@
 #include "producer/preload/adopt.h"
 #include "producer/preload/metal.h"
 #include "producer/preload/metal_allocators.h"
+#include "producer/preload/passage.h"
 #include "producer/preload/redirect.h"
 #include "producer/preload/runtime.h"
 #include "producer/preload/start_late.h"
@@ -36,13 +37,14 @@
 #define FIRST_DOUBT_PAUSE (2 * MILLISECOND)
 #define LAST_DOUBT_PAUSE (32 * MILLISECOND)
 #define LONGEST_DOUBT (500 * MILLISECOND)
+#define PASSAGE_PAUSE MILLISECOND
 
 enum {
 	MOST_ALLOCATORS = 256,
 };
 
 /* When to look again: for a lazy binding or a call that was on its way, in a thread that had to
- * wait long for a processor. Since the start. */
+ * wait long for a processor. Since the first look. */
 static const uint64_t checks[] = {
 	10 * MILLISECOND,
 	100 * MILLISECOND,
@@ -60,6 +62,7 @@ _Atomic bool ttam_late_is_on;
 /* The process in whose turn this is: a fork's child does not wait for its parent's thread. */
 static _Atomic pid_t turn;
 static bool is_done;           /* in turn */
+static bool is_taken_over;     /* likewise */
 static void *library;          /* likewise */
 static uint64_t begun;         /* when */
 static uint64_t doubted_since; /* likewise; 0: not now */
@@ -86,6 +89,31 @@ static void end_turn(void)
 	atomic_store(&turn, 0);
 }
 
+static void pause_for(uint64_t ns)
+{
+	nanosleep(&(struct timespec){.tv_nsec = (long)ns}, NULL);
+}
+
+static unsigned redirect(void)
+{
+	unsigned n_words = ttam_redirect(library);
+	if (n_words != 0)
+		ttam_passage_begin();
+	return n_words;
+}
+
+/* A lazy binding was on its way, too: then there is another passage. */
+static bool await_passage(void)
+{
+	uint64_t until = ttam_clock_now().ns + LONGEST_DOUBT;
+	while (!ttam_passage_is_over() || redirect() != 0) {
+		if (ttam_clock_now().ns >= until)
+			return false;
+		pause_for(PASSAGE_PAUSE);
+	}
+	return true;
+}
+
 static void adopt_patiently(const void *allocator)
 {
 	uint64_t until = ttam_clock_now().ns + LONGEST_DOUBT;
@@ -95,7 +123,7 @@ static void adopt_patiently(const void *allocator)
 			ttam_adopt_doubtful(allocator, LONGEST_HOLD_UP);
 			return;
 		}
-		nanosleep(&(struct timespec){.tv_nsec = (long)pause_ns}, NULL);
+		pause_for(pause_ns);
 		if (pause_ns < LAST_DOUBT_PAUSE)
 			pause_ns *= 2;
 	}
@@ -103,9 +131,17 @@ static void adopt_patiently(const void *allocator)
 
 static void take_over(void)
 {
+	is_taken_over = await_passage();
+	begun = ttam_clock_now().ns;
+	atomic_store(&next_check, begun + checks[0]);
 	if (ttam_tracking_of_buffers_is_on())
 		ttam_runtime_each_allocator(adopt_patiently);
+}
+
+static void begin(void)
+{
 	ttam_session_add_missing(TTAM_MISSING_EARLIER_CBS);
+	take_over();
 	ttam_ledger_mark("attach");
 }
 
@@ -117,16 +153,15 @@ static int start(void)
 	if (error != 0)
 		return error;
 	owner = getpid();
-	begun = ttam_clock_now().ns;
-	atomic_store(&next_check, begun + checks[0]);
+	atomic_store(&next_check, UINT64_MAX);
 	ttam_metal();
 	ttam_runtime_learn_chips();
 	atomic_store(&ttam_late_is_on, true);
-	bool was_hooked = ttam_redirect(library) == 0;
+	bool was_hooked = redirect() == 0;
 	if (was_on && was_hooked)
 		atomic_store(&ttam_late_is_on, false); /* it was there in time */
 	else if (ttam_tracking_is_on())
-		take_over();
+		begin();
 	is_done = true;
 	return 0;
 }
@@ -135,7 +170,7 @@ static void check_all(void)
 {
 	const void *allocators[MOST_ALLOCATORS];
 	size_t count = ttam_metal_allocators_list(MOST_ALLOCATORS, allocators);
-	ttam_redirect(library);
+	redirect();
 	for (size_t i = 0; i < count; i++) {
 		if (ttam_metal_allocators_have_set(allocators[i]))
 			ttam_adopt(allocators[i], LONGEST_HOLD_UP);
@@ -146,6 +181,10 @@ static void check(void)
 {
 	unsigned number = atomic_load(&n_checks);
 	uint64_t now = ttam_clock_now().ns;
+	if (!ttam_passage_is_over()) {
+		atomic_store(&next_check, now + LAST_DOUBT_PAUSE);
+		return;
+	}
 	check_all();
 	do
 		number++;
@@ -157,8 +196,11 @@ static void check(void)
 /* A job that does nothing any more takes no look by itself. */
 static void look_if_due(void)
 {
-	if (atomic_load(&ttam_late_is_on) && getpid() == owner &&
-		ttam_clock_now().ns >= atomic_load(&next_check))
+	if (!atomic_load(&ttam_late_is_on) || getpid() != owner)
+		return;
+	if (!is_taken_over)
+		take_over();
+	else if (ttam_clock_now().ns >= atomic_load(&next_check))
 		check();
 }
 
@@ -185,6 +227,10 @@ static void adopt_hastily(const void *allocator)
 {
 	enum ttam_adoption_outcome outcome = ttam_adopt(allocator, LONGEST_HOLD_UP);
 	uint64_t now = ttam_clock_now().ns;
+	if (outcome == TTAM_ADOPT_EARLY) {
+		atomic_store(&next_try, now + LAST_DOUBT_PAUSE);
+		return;
+	}
 	if (outcome != TTAM_ADOPT_DOUBTFUL) {
 		doubted_since = 0;
 	} else if (doubted_since == 0 || now < doubted_since + LONGEST_DOUBT) {

@@ -24,6 +24,10 @@
  * Where another thread starts it, that is waited for. TT_ALLOCMON_LOG tells why tracking cannot
  * start, if it is set.
  *
+ * Calls may be on their way that came before the hooks. It waits until every thread has run on or
+ * rests: a millisecond where processors are free. Where that takes more than half a second it
+ * adopts nothing, and says so in the window; the job's next calls or the next call of this does.
+ *
  * Threads: any, at any time, while others run in libtt_metal.so; it takes the loader's and malloc's
  * locks, and those of allocators. Those who allocate or free meanwhile may be held up until the
  * allocator's buffers have been looked at, for 50 ms at most and 5 us for each that there is; as

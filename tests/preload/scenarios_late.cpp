@@ -9,6 +9,7 @@
 #include <cstring>
 #include <dlfcn.h>
 #include <memory>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -144,6 +145,12 @@ static void start_in_thread(int *ret_result)
 	*ret_result = start_late(RTLD_NOW | RTLD_GLOBAL);
 }
 
+static unsigned churn_ms()
+{
+	const char *chosen = getenv("CHURN_MS");
+	return chosen != nullptr ? static_cast<unsigned>(atoi(chosen)) : 120;
+}
+
 /* Threads allocate and free all the time while two others start the tracking. */
 static void play_crowd(bool is_reached)
 {
@@ -180,7 +187,7 @@ static void play_crowd(bool is_reached)
 	for (std::thread &starter : starters)
 		starter.join();
 	expect(results[0] == 0 && results[1] == 0, "both late starts");
-	std::this_thread::sleep_for(std::chrono::milliseconds(120));
+	std::this_thread::sleep_for(std::chrono::milliseconds(churn_ms()));
 	is_over = true;
 	for (std::thread &thread : threads)
 		thread.join();
@@ -257,6 +264,74 @@ static void play_late_passing()
 	step("rested");
 	allocator->allocate_buffer(&later);
 	step("passed");
+}
+
+/* Lets a thread get no further, as a debugger does, while the object exists. */
+class Stop
+{
+	pid_t tracer;
+	int to_tracer[2];
+	int from_tracer[2];
+	[[noreturn]] void trace(pid_t thread)
+	{
+		char byte = 0;
+		bool is_stopped = ptrace(PTRACE_SEIZE, thread, 0, 0) == 0 &&
+				  ptrace(PTRACE_INTERRUPT, thread, 0, 0) == 0 &&
+				  waitpid(thread, nullptr, __WALL) == thread;
+		bool is_told = is_stopped && write(from_tracer[1], &byte, 1) == 1 &&
+			       read(to_tracer[0], &byte, 1) == 1;
+		_exit(is_told && ptrace(PTRACE_DETACH, thread, 0, 0) == 0 ? 0 : 1);
+	}
+
+      public:
+	explicit Stop(pid_t thread)
+	{
+		char byte;
+		expect(pipe(to_tracer) == 0 && pipe(from_tracer) == 0, "pipes");
+		tracer = fork();
+		if (tracer == 0)
+			trace(thread);
+		close(from_tracer[1]);
+		expect(read(from_tracer[0], &byte, 1) == 1, "the stop of a thread");
+	}
+	~Stop()
+	{
+		int status = -1;
+		expect(write(to_tracer[1], "", 1) == 1, "the tracer's end");
+		waitpid(tracer, &status, 0);
+		expect(status == 0, "the tracer");
+		close(to_tracer[0]);
+		close(to_tracer[1]);
+		close(from_tracer[0]);
+	}
+};
+
+/* A free that has passed, and whose thread gets no processor: its buffer may go at any moment. */
+static void play_late_stopped()
+{
+	OpenMesh open;
+	AllocatorImpl *allocator = open.mesh->allocator.get();
+	Buffer kept(open.mesh.get(), 2 * kib, BufferType::DRAM, 256);
+	Buffer freed(open.mesh.get(), kib, BufferType::DRAM, 128);
+	std::atomic<pid_t> id(0);
+	allocator->allocate_buffer(&kept);
+	allocator->allocate_buffer(&freed);
+	allocator->inside = pass;
+	std::thread freeing([&] {
+		id = gettid();
+		allocator->deallocate_buffer(&freed);
+	});
+	while (n_passing < 1)
+		std::this_thread::yield();
+	{
+		Stop stop(id);
+		expect(start_late(RTLD_NOW | RTLD_GLOBAL) == 0, "the late start");
+		step("early");
+	}
+	may_pass = true;
+	freeing.join();
+	expect(start_late(RTLD_NOW | RTLD_GLOBAL) == 0, "the second look");
+	step("sure");
 }
 
 /* A free that is half done for long: the statistics know of it, the set does not yet. */
@@ -367,6 +442,7 @@ extern const Scenario late_scenarios[] = {
 	{"late-refused", play_late_refused},
 	{"late-remains", play_late_remains},
 	{"late-slow", play_late_slow},
+	{"late-stopped", play_late_stopped},
 	{"late-strangers", play_late_strangers},
 	{"late-threads", play_late_threads},
 	{"late-unopened", play_late_unopened},

@@ -1,0 +1,125 @@
+/* SPDX-FileCopyrightText: The tt-allocmon authors */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "producer/preload/passage.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
+
+#define LONGEST_CALL_NS 1000000 /* on a processor; it takes microseconds */
+
+enum {
+	THREADS_MOST = 4096,
+	STAT_BYTES = 512, /* of /proc/self/task/N/stat; the state is among the first 30 */
+};
+
+/* One that may be in such a call. */
+struct thread {
+	pid_t id;
+	uint64_t then;    /* ns that it had run when the hooks came */
+	uint64_t resting; /* and when it was seen to rest */
+};
+
+static struct thread threads[THREADS_MOST];
+static unsigned n_threads;
+static bool is_unknown; /* which threads there were */
+
+static bool read_run_time(pid_t id, uint64_t *ret_ns)
+{
+	/* As pthread_getcpuclockid() makes it of a thread's number. */
+	clockid_t clock = (clockid_t)(~(unsigned)id << 3 | 6);
+	struct timespec time;
+	if (clock_gettime(clock, &time) != 0)
+		return false;
+	*ret_ns = (uint64_t)time.tv_sec * UINT64_C(1000000000) + (uint64_t)time.tv_nsec;
+	return true;
+}
+
+static void note(pid_t id)
+{
+	uint64_t then;
+	if (id == gettid() || !read_run_time(id, &then))
+		return;
+	if (n_threads == THREADS_MOST)
+		is_unknown = true;
+	else
+		threads[n_threads++] = (struct thread){.id = id, .then = then};
+}
+
+void ttam_passage_begin(void)
+{
+	int saved_errno = errno;
+	DIR *tasks = opendir("/proc/self/task");
+	n_threads = 0;
+	is_unknown = tasks == NULL;
+	for (struct dirent *entry; tasks != NULL && (entry = readdir(tasks)) != NULL;) {
+		if (entry->d_name[0] != '.')
+			note((pid_t)strtol(entry->d_name, NULL, 10));
+	}
+	if (tasks != NULL)
+		closedir(tasks);
+	errno = saved_errno;
+}
+
+/* Waiting for what another one does; not for a processor, the disk or a debugger. */
+static bool rests(pid_t id)
+{
+	char path[sizeof("/proc/self/task/2147483647/stat")];
+	char stat[STAT_BYTES];
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", (int)id);
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t length = file < 0 ? -1 : read(file, stat, sizeof(stat) - 1);
+	if (file >= 0)
+		close(file);
+	if (length < 0)
+		return errno == ENOENT || errno == ESRCH;
+	stat[length] = '\0';
+	const char *name_end = strrchr(stat, ')');
+	return name_end != NULL && strchr("SIZX", name_end[2]) != NULL;
+}
+
+static bool has_run_on(const struct thread *thread, uint64_t since, uint64_t least)
+{
+	uint64_t now;
+	return !read_run_time(thread->id, &now) || now - since >= least;
+}
+
+static bool may_be_passing(struct thread *thread)
+{
+	if (has_run_on(thread, thread->then, LONGEST_CALL_NS))
+		return false;
+	return !read_run_time(thread->id, &thread->resting) || !rests(thread->id);
+}
+
+static void drop_those_that_ran(void)
+{
+	unsigned kept = 0;
+	for (unsigned i = 0; i < n_threads; i++) {
+		if (!has_run_on(&threads[i], threads[i].then, LONGEST_CALL_NS))
+			threads[kept++] = threads[i];
+	}
+	n_threads = kept;
+}
+
+/* Twice: the lock that one rests for may be given to it when it has been looked at. */
+bool ttam_passage_is_over(void)
+{
+	int saved_errno = errno;
+	drop_those_that_ran();
+	bool is_over = !is_unknown;
+	for (unsigned i = 0; i < n_threads && is_over; i++)
+		is_over = !may_be_passing(&threads[i]);
+	for (unsigned i = 0; i < n_threads && is_over; i++)
+		is_over = !has_run_on(&threads[i], threads[i].resting, 1) && rests(threads[i].id);
+	if (is_over)
+		n_threads = 0;
+	errno = saved_errno;
+	return is_over;
+}
