@@ -118,15 +118,16 @@ static void adopt_patiently(const void *allocator)
 {
 	uint64_t until = ttam_clock_now().ns + LONGEST_DOUBT;
 	uint64_t pause_ns = FIRST_DOUBT_PAUSE;
-	while (ttam_adopt(allocator, LONGEST_HOLD_UP) == TTAM_ADOPT_DOUBTFUL) {
-		if (ttam_clock_now().ns >= until) {
-			ttam_adopt_doubtful(allocator, LONGEST_HOLD_UP);
-			return;
-		}
+	enum ttam_adoption_outcome outcome = ttam_adopt(allocator, LONGEST_HOLD_UP);
+	while (outcome == TTAM_ADOPT_DOUBTFUL && ttam_clock_now().ns < until) {
 		pause_for(pause_ns);
 		if (pause_ns < LAST_DOUBT_PAUSE)
 			pause_ns *= 2;
+		outcome = ttam_adopt(allocator, LONGEST_HOLD_UP);
 	}
+	if (outcome == TTAM_ADOPT_DOUBTFUL)
+		outcome = ttam_adopt_doubtful(allocator, LONGEST_HOLD_UP);
+	is_taken_over = is_taken_over && outcome != TTAM_ADOPT_BUSY;
 }
 
 static void take_over(void)

@@ -206,6 +206,7 @@ static void play_crowd(bool is_reached)
 }
 
 /* One of the buffers is freed when they have been looked at and not yet been taken over. */
+static AllocatorImpl *freed_meanwhile_from;
 static Buffer *freed_meanwhile;
 
 static void free_meanwhile(const AllocatorImpl *allocator)
@@ -225,6 +226,36 @@ static void play_late_meanwhile()
 	freed_meanwhile = &freed;
 	allocator->counted = free_meanwhile;
 	expect(start_late(RTLD_NOW | RTLD_GLOBAL) == 0, "the late start");
+	step("started");
+}
+
+/* A buffer that is freed while it is looked at, which takes longer than calls are held up. */
+static std::thread freeing_thread;
+static std::atomic<bool> is_gone;
+
+static void free_what_is_examined()
+{
+	freeing_thread = std::thread([] {
+		freed_meanwhile_from->deallocate_buffer(freed_meanwhile);
+		is_gone = true;
+	});
+	std::this_thread::sleep_for(std::chrono::milliseconds(150));
+	expect(!is_gone, "what is looked at is still there");
+}
+
+static void play_late_examined()
+{
+	OpenMesh open;
+	freed_meanwhile_from = open.mesh->allocator.get();
+	Buffer kept(open.mesh.get(), 2 * kib, BufferType::DRAM, 256);
+	Buffer freed(open.mesh.get(), kib, BufferType::DRAM, 128);
+	freed_meanwhile_from->allocate_buffer(&kept);
+	freed_meanwhile_from->allocate_buffer(&freed);
+	freed_meanwhile = &freed;
+	Buffer::examined = free_what_is_examined;
+	expect(start_late(RTLD_NOW | RTLD_GLOBAL) == 0, "the late start");
+	freeing_thread.join();
+	expect(start_late(RTLD_NOW | RTLD_GLOBAL) == 0, "the second look");
 	step("started");
 }
 
@@ -433,6 +464,7 @@ static void play_late_refused()
 extern const Scenario late_scenarios[] = {
 	{"early", play_early},
 	{"late", play_late_global},
+	{"late-examined", play_late_examined},
 	{"late-fork", play_late_fork},
 	{"late-hasty", play_late_hasty},
 	{"late-local", play_late_local},

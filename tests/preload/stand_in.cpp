@@ -185,8 +185,13 @@ bool Buffer::is_l1() const
 {
 	return type_ == BufferType::L1 || type_ == BufferType::L1_SMALL;
 }
+void (*Buffer::examined)();
 bool Buffer::is_allocated() const
 {
+	void (*action)() = examined;
+	examined = nullptr;
+	if (action != nullptr)
+		action();
 	return allocator_ != nullptr;
 }
 uint32_t Buffer::address() const

@@ -152,6 +152,7 @@ class Buffer
 	bool is_l1() const;
 	bool is_allocated() const;
 	uint32_t address() const;
+	static void (*examined)();
 
       private:
 	friend class AllocatorImpl;

@@ -417,9 +417,10 @@ def distrusts_moved_fields_late():
 
 
 def adopts_nothing_that_went_meanwhile():
-    """A buffer that is freed while the set of all is taken over is not brought back."""
-    for variant in ("accessors", "fields"):
-        play = Play("late-meanwhile", variant, late=True)
+    """A buffer that is freed while all are taken over is not brought back, nor read when gone."""
+    for scenario, variant in (("late-meanwhile", "accessors"), ("late-meanwhile", "fields"),
+                              ("late-examined", "accessors"), ("late-examined", "fields")):
+        play = Play(scenario, variant, late=True)
         expect_everywhere(play, "started", "DRAM", "current", 2 * KIB)
         expect_everywhere(play, "started", "DRAM", "reserved", 2 * KIB)
         expect("unmatched", play.end[0]["n_unmatched"], 0)
