@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/segment.h"
@@ -90,6 +91,31 @@ START_TEST(says_who_the_process_is)
 	ck_assert_ptr_nonnull(strstr((const char *)process->command, "test_claim"));
 	ck_assert_uint_eq(process->source, TTAM_SHM_SOURCE_API);
 	unsetenv("TT_ALLOCMON_RUN");
+}
+END_TEST
+
+static uint64_t read_clock(clockid_t clock)
+{
+	struct timespec time;
+	ck_assert_int_eq(clock_gettime(clock, &time), 0);
+	return (uint64_t)time.tv_sec * UINT64_C(1000000000) + (uint64_t)time.tv_nsec;
+}
+
+/* What a clock is adjusted by in a second is less than half a thousandth. */
+START_TEST(names_one_moment_in_both_clocks)
+{
+	ck_assert_int_eq(ttam_open(), 0);
+	const struct ttam_shm_process *process = &witness_window(0)->process;
+	uint64_t coarse;
+	uint64_t realtime;
+	do {
+		coarse = read_clock(CLOCK_MONOTONIC_COARSE);
+		realtime = read_clock(CLOCK_REALTIME_COARSE);
+	} while (coarse != read_clock(CLOCK_MONOTONIC_COARSE));
+	uint64_t since = coarse - process->clock_coarse;
+	uint64_t since_too = realtime - process->clock_realtime;
+	uint64_t apart = since > since_too ? since - since_too : since_too - since;
+	ck_assert_uint_le(apart, 1000 + since / 2000);
 }
 END_TEST
 
@@ -325,6 +351,7 @@ static Suite *make_suite(void)
 	tcase_add_test(windows, keeps_others_out_when_asked_to);
 	tcase_add_test(windows, never_lets_others_write);
 	tcase_add_test(windows, says_who_the_process_is);
+	tcase_add_test(windows, names_one_moment_in_both_clocks);
 	tcase_add_test(windows, holds_its_window_for_as_long_as_it_lives);
 	tcase_add_test(windows, keeps_no_descriptor_open);
 	tcase_add_test(windows, keeps_the_eight_that_died_last);

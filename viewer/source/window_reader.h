@@ -48,8 +48,8 @@ static inline uint64_t unknown_if_zero(uint64_t value)
 	return value == 0 ? SNAPSHOT_UNKNOWN : value;
 }
 
-/* A time of the writer's coarse clock as ns since the epoch. Its pair of clocks may be one step of
- * the coarse one apart: nothing that was read lies in the future. */
+/* A time of the writer's coarse clock as ns since the epoch. Its pair of clocks may be apart, where
+ * it got no processor in between: nothing that was read lies in the future. */
 static inline uint64_t to_realtime(const struct window_reader *reader, uint64_t time)
 {
 	if (time == 0)
