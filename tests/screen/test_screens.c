@@ -462,18 +462,48 @@ START_TEST(keeps_what_the_dead_held)
 }
 END_TEST
 
-START_TEST(says_that_further_processes_are_not_tracked)
+static void expect_totals(enum snapshot_notice_kind kind, const char *wanted)
 {
-	static const char wanted[] = "All windows are in use: further processes are not tracked ";
 	char text[1024];
 	struct scenario *scenario = scenario_mesh();
 	struct view_state state = state_of(scenario);
 	scenario->snapshot.n_notices = 1;
-	scenario->snapshot.notices[0].kind = SNAPSHOT_NO_WINDOW;
+	scenario->snapshot.notices[0].kind = kind;
+	snprintf(scenario->snapshot.notices[0].message, 256, "%s", wanted);
 	ck_assert_int_eq(canvas_resize(&canvas, 24, 80), 0);
 	view_draw(&state, &scenario->model, &canvas);
 	row_text(1, text);
 	ck_assert(strncmp(text, wanted, strlen(wanted)) == 0);
+}
+
+START_TEST(says_that_something_is_not_in_the_sums)
+{
+	expect_totals(
+		SNAPSHOT_NO_WINDOW, "All windows are in use: further processes are not tracked ");
+	expect_totals(SNAPSHOT_MORE_DEVICES, "More than 64 devices are in use ");
+}
+END_TEST
+
+/* Two jobs that number their chips alike: "31a" is wider than a number. */
+START_TEST(names_each_of_64_devices_in_the_grid)
+{
+	static const int widths[] = {80, 120, 200};
+	struct scenario *scenario = scenario_unknown(64);
+	struct view_state state = state_of(scenario);
+	char text[1024];
+	for (unsigned i = 0; i < 64; i++)
+		snprintf(scenario->model.devices[i].name, sizeof(scenario->model.devices[i].name),
+			"%u%c", i / 2, i % 2 ? 'b' : 'a');
+	ck_assert_int_eq(canvas_resize(&canvas, 40, widths[_i]), 0);
+	view_draw(&state, &scenario->model, &canvas);
+	for (unsigned i = 0; i < 64; i++) {
+		bool is_named = false;
+		for (int row = 0; row < 40 && !is_named; row++) {
+			row_text(row, text);
+			is_named = strstr(text, scenario->model.devices[i].name) != NULL;
+		}
+		ck_assert_msg(is_named, "device %s", scenario->model.devices[i].name);
+	}
 }
 END_TEST
 
@@ -543,7 +573,8 @@ static Suite *screens_suite(void)
 	tcase_add_test(tcase, says_what_to_do_before_there_is_a_segment);
 	tcase_add_test(tcase, says_why_a_segment_cannot_be_read);
 	tcase_add_test(tcase, keeps_what_the_dead_held);
-	tcase_add_test(tcase, says_that_further_processes_are_not_tracked);
+	tcase_add_test(tcase, says_that_something_is_not_in_the_sums);
+	tcase_add_loop_test(tcase, names_each_of_64_devices_in_the_grid, 0, 3);
 	tcase_add_test(tcase, says_that_it_is_paused);
 	tcase_add_test(tcase, says_where_a_replay_is);
 	tcase_add_test(tcase, says_that_a_stream_is_silent_or_has_ended);

@@ -49,6 +49,8 @@ const char *names_notice(enum snapshot_notice_kind kind)
 		return "out-of-sight";
 	case SNAPSHOT_UPSTREAM_FILE:
 		return "upstream-file";
+	case SNAPSHOT_MORE_DEVICES:
+		return "more-devices";
 	}
 	return "unknown";
 }

@@ -219,7 +219,7 @@ void snapshot_merge_devices(struct snapshot *snapshot)
 		compare_devices);
 	name_devices(snapshot);
 	if (!all_fit)
-		snapshot_add_notice(snapshot, SNAPSHOT_DAMAGED, "devices",
+		snapshot_add_notice(snapshot, SNAPSHOT_MORE_DEVICES, "devices",
 			"More than %d devices are in use: the others are missing here",
 			SNAPSHOT_DEVICES);
 }

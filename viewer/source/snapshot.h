@@ -185,7 +185,8 @@ struct snapshot_device {
 	struct snapshot_type type[SNAPSHOT_TYPES];
 };
 
-/* What a source has to say about itself: nothing there yet, not readable, of another format. */
+/* What a source has to say about itself: nothing there yet, not readable, of another format.
+ * Recordings have the number: new ones come last. */
 enum snapshot_notice_kind {
 	SNAPSHOT_NO_SEGMENT,
 	SNAPSHOT_UNREADABLE,
@@ -194,6 +195,7 @@ enum snapshot_notice_kind {
 	SNAPSHOT_NO_WINDOW,     /* all are taken: a further process runs untracked */
 	SNAPSHOT_OUT_OF_SIGHT,  /* processes in namespaces that we may not look into: no failure */
 	SNAPSHOT_UPSTREAM_FILE, /* one of tt-metal's own files cannot be read: no failure */
+	SNAPSHOT_MORE_DEVICES,  /* than a snapshot holds */
 };
 
 struct snapshot_notice {

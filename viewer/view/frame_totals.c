@@ -196,15 +196,24 @@ static void replay_totals(
 	}
 }
 
-/* Who comes now is not tracked: that is worth more than the sums. */
-static bool draw_full(
+static const char *find_shortage(const struct model *model)
+{
+	const struct snapshot *snapshot = model->snapshot;
+	for (unsigned i = 0; snapshot && i < snapshot->n_notices; i++) {
+		if (snapshot->notices[i].kind == SNAPSHOT_NO_WINDOW)
+			return "All windows are in use: further processes are not tracked";
+		if (snapshot->notices[i].kind == SNAPSHOT_MORE_DEVICES)
+			return snapshot->notices[i].message;
+	}
+	return NULL;
+}
+
+/* That something is not in the sums is worth more than they are. */
+static bool draw_shortage(
 	struct canvas *canvas, int row, const struct view_state *state, const struct model *model)
 {
-	static const char text[] = "All windows are in use: further processes are not tracked";
-	bool full = false;
-	for (unsigned i = 0; model->snapshot && i < model->snapshot->n_notices; i++)
-		full |= model->snapshot->notices[i].kind == SNAPSHOT_NO_WINDOW;
-	if (!full || canvas_width(text) > canvas->columns)
+	const char *text = find_shortage(model);
+	if (!text || canvas_width(text) > canvas->columns)
 		return false;
 	frame_mark(canvas, row, canvas_text(canvas, row, 0, text, STYLE_NOTICE), state, model);
 	return true;
@@ -226,7 +235,7 @@ void frame_totals(struct canvas *canvas, int row, const struct view_state *state
 		untracked_totals(canvas, row, state, model);
 		return;
 	}
-	if (draw_full(canvas, row, state, model))
+	if (draw_shortage(canvas, row, state, model))
 		return;
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		struct frame_line left = totals_line(state, model, &forms[i]);

@@ -12,9 +12,17 @@
 #include "viewer/view/views.h"
 
 enum {
-	LABEL_END = 5, /* gutter and two figures */
-	BYTES_LEAST_CELL = 15,
+	ID_LEAST = 2,
 	PERCENT_MOST = 3, /* columns behind the id */
+};
+
+struct cell {
+	int row;
+	int column;
+	int width;
+	int id_end; /* column within the cell */
+	unsigned device;
+	bool caret;
 };
 
 static void draw_title(const struct table *table, int row, const struct layout_panels *panels)
@@ -50,16 +58,42 @@ static void draw_percent(const struct table *table, int row, int end, const stru
 	canvas_right(table->canvas, row, end, percent.text, STYLE_TEXT);
 }
 
-/* Caret, flags, id and how full: like the gutter of a row, at any column. */
-static void draw_cell_head(
-	const struct table *table, int row, int column, int width, unsigned device, bool caret)
+/* Where the ids of all cells end: before the bytes if these have room, else before the per cent. */
+static int find_id_end(const struct model *model, int width)
 {
-	const struct model_device *of = &table->model->devices[device];
-	const struct model_use *use = &of->row.memory[table->state->memory];
+	int longest = ID_LEAST;
+	for (unsigned i = 0; i < model->n_devices; i++) {
+		int own = canvas_width(model->devices[i].name);
+		if (own > longest && LAYOUT_GUTTER + own + PERCENT_MOST <= width)
+			longest = own;
+	}
+	return LAYOUT_GUTTER + longest;
+}
+
+static void draw_use(
+	const struct table *table, const struct cell *cell, const struct model_use *use)
+{
+	struct figure_place at = {
+		.canvas = table->canvas,
+		.row = cell->row,
+		.place = {cell->column + cell->id_end + 1, FORMAT_SIZE_WIDTH},
+	};
+	if (cell->id_end + 1 + FORMAT_SIZE_WIDTH <= cell->width)
+		figure_size(&at, use->used, FIGURE_PLAIN);
+	else
+		draw_percent(table, cell->row, cell->column + cell->width, use);
+}
+
+/* Caret, flags and id: like the gutter of a row, at any column. */
+static void draw_cell_head(const struct table *table, const struct cell *cell)
+{
+	const struct model_device *of = &table->model->devices[cell->device];
+	int row = cell->row;
+	int column = cell->column;
 	unsigned flags = of->row.flags;
-	if (caret) {
+	if (cell->caret) {
 		canvas_put(table->canvas, row, column, GLYPH_CARET, STYLE_STRONG);
-		canvas_flag(table->canvas, row, column, width, CANVAS_SELECTED);
+		canvas_flag(table->canvas, row, column, cell->width, CANVAS_SELECTED);
 	}
 	if (flags & MODEL_SUSPECT)
 		canvas_put(table->canvas, row, column + 1, '!', STYLE_SUSPECT_CELL);
@@ -67,31 +101,23 @@ static void draw_cell_head(
 		canvas_put(table->canvas, row, column + 2, 'F', STYLE_SUSPECT);
 	else if (flags & MODEL_DIFFERS)
 		canvas_put(table->canvas, row, column + 2, GLYPH_DIFFERS, STYLE_NOTICE);
-	if (canvas_width(of->name) <= LABEL_END - LAYOUT_GUTTER)
-		canvas_right(table->canvas, row, column + LABEL_END, of->name,
+	if (canvas_width(of->name) <= cell->id_end - LAYOUT_GUTTER)
+		canvas_right(table->canvas, row, column + cell->id_end, of->name,
 			flags & MODEL_SUSPECT ? STYLE_SUSPECT : STYLE_STRONG);
-	struct figure_place at = {
-		.canvas = table->canvas,
-		.row = row,
-		.place = {column + LABEL_END + 1, FORMAT_SIZE_WIDTH},
-	};
-	if (width >= BYTES_LEAST_CELL - 1)
-		figure_size(&at, use->used, FIGURE_PLAIN);
-	else
-		draw_percent(table, row, column + width, use);
+	draw_use(table, cell, &of->row.memory[table->state->memory]);
 }
 
-static void draw_cell(const struct table *table, const struct layout_panels *panels, int row,
-	int column, unsigned device, bool caret)
+static void draw_cell(
+	const struct table *table, const struct layout_panels *panels, const struct cell *cell)
 {
-	const struct model_row *of = &table->model->devices[device].row;
-	int width = panels->grid_cell - 1;
+	const struct model_row *of = &table->model->devices[cell->device].row;
 	enum model_memory memory = table->state->memory;
-	draw_cell_head(table, row, column, width, device, caret);
-	bar_draw(table->canvas, row + 1, column, width, &of->memory[memory], memory);
+	draw_cell_head(table, cell);
+	bar_draw(table->canvas, cell->row + 1, cell->column, cell->width, &of->memory[memory],
+		memory);
 	if (panels->grid_cell_rows > 2) {
-		struct spark spark = spark_row(table->model, of, memory, width);
-		spark_draw(table->canvas, row + 2, column, &spark, table->grid_top,
+		struct spark spark = spark_row(table->model, of, memory, cell->width);
+		spark_draw(table->canvas, cell->row + 2, cell->column, &spark, table->grid_top,
 			of->flags & MODEL_SUSPECT ? STYLE_SUSPECT : STYLE_LEVEL);
 	}
 }
@@ -102,10 +128,13 @@ void view_grid_draw(const struct table *table, const struct layout_panels *panel
 	int selected = select_device(table->state, table->model);
 	if (panels->panel[PANEL_GRID_TITLE].width > 0)
 		draw_title(table, panels->panel[PANEL_GRID_TITLE].at, panels);
+	struct cell cell = {.width = panels->grid_cell - 1};
+	cell.id_end = find_id_end(table->model, cell.width);
 	for (int i = 0; i < (int)table->model->n_devices; i++) {
-		int row = grid->at + i / panels->grid_columns * panels->grid_cell_rows;
-		int column = i % panels->grid_columns * panels->grid_cell;
-		draw_cell(table, panels, row, column, (unsigned)i,
-			i == selected && table->state->table == TABLE_DEVICES);
+		cell.row = grid->at + i / panels->grid_columns * panels->grid_cell_rows;
+		cell.column = i % panels->grid_columns * panels->grid_cell;
+		cell.device = (unsigned)i;
+		cell.caret = i == selected && table->state->table == TABLE_DEVICES;
+		draw_cell(table, panels, &cell);
 	}
 }
