@@ -261,11 +261,22 @@ def refuses_what_is_no_recording():
                f"tt-allocmon: cannot read {place.file('absent')}: No such file or directory\n")
 
 
+def says_that_no_sample_is_whole():
+    """Of a recording that is cut in its first sample it is said that there is none."""
+    with Place("founding", "--hold") as place:
+        place.call("record", place.file(), "--for", "0.1")
+        with open(place.file(), "r+b") as file:
+            file.truncate(os.path.getsize(place.file()) // 2)
+        expect("said", place.call("status", "-r", place.file(), status=1),
+               f"tt-allocmon: {place.file()} ends before its first sample\n")
+
+
 CASES = [shows_what_was_there, can_be_read_with_zstdcat, survives_a_kill, ends_in_order,
          tells_the_events_that_were_recorded, says_what_no_ring_kept, streams_what_was_recorded,
          reads_another_machine_from_standard_input, gives_a_sample_as_soon_as_it_is_there,
          says_what_is_wrong_with_standard_input, stays_below_its_size, refuses_to_overwrite,
-         says_when_there_is_no_room, refuses_what_is_no_recording]
+         says_when_there_is_no_room, refuses_what_is_no_recording,
+         says_that_no_sample_is_whole]
 
 if __name__ == "__main__":
     sys.exit(run(CASES))

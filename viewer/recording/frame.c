@@ -59,11 +59,12 @@ static bool grow(struct frame_writer *writer)
 	return true;
 }
 
+/* Behind what there is already. */
 static int compress(struct frame_writer *writer, ZSTD_EndDirective directive, const char *text,
-	size_t length, struct frame_bytes *ret_bytes)
+	size_t length, size_t *used)
 {
 	ZSTD_inBuffer in = {text, length, 0};
-	ZSTD_outBuffer out = {writer->bytes, writer->capacity, 0};
+	ZSTD_outBuffer out = {writer->bytes, writer->capacity, *used};
 	size_t left;
 	do {
 		if (out.size - out.pos < CHUNK / 2) {
@@ -76,19 +77,34 @@ static int compress(struct frame_writer *writer, ZSTD_EndDirective directive, co
 		if (ZSTD_isError(left))
 			return -ENOMEM;
 	} while (left > 0 || in.pos < in.size);
-	*ret_bytes = (struct frame_bytes){writer->bytes, out.pos};
+	*used = out.pos;
 	return 0;
 }
 
 int frame_write(
 	struct frame_writer *writer, const char *text, size_t length, struct frame_bytes *ret_bytes)
 {
-	return compress(writer, ZSTD_e_flush, text, length, ret_bytes);
+	size_t used = 0;
+	while (length > 0) {
+		const char *end = memchr(text, '\n', length);
+		size_t line = end != NULL ? (size_t)(end - text) + 1 : length;
+		int r = compress(writer, ZSTD_e_flush, text, line, &used);
+		if (r < 0)
+			return r;
+		text += line;
+		length -= line;
+	}
+	*ret_bytes = (struct frame_bytes){writer->bytes, used};
+	return 0;
 }
 
 int frame_end(struct frame_writer *writer, struct frame_bytes *ret_bytes)
 {
-	return compress(writer, ZSTD_e_end, "", 0, ret_bytes);
+	size_t used = 0;
+	int r = compress(writer, ZSTD_e_end, "", 0, &used);
+	if (r == 0)
+		*ret_bytes = (struct frame_bytes){writer->bytes, used};
+	return r;
 }
 
 size_t frame_length(const char *bytes, size_t length)

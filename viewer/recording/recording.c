@@ -34,6 +34,7 @@ struct recording {
 	size_t n_frames;
 	uint64_t last_time;
 	bool is_damaged;
+	bool has_head; /* any frame of it */
 	/* Where reading stands. */
 	size_t frame; /* the next one to be read */
 	char *text;   /* of the one that is being read */
@@ -215,6 +216,7 @@ static uint64_t read_first_time(struct recording *recording, const struct frame_
 		    &recording->text, &recording->text_length) == FRAME_NO_MEMORY ||
 		!read_head(recording))
 		return 0;
+	recording->has_head = true;
 	struct text_reader reader = {
 		recording->text + recording->at, recording->text + recording->text_length, false};
 	text_enter(&reader, '{');
@@ -243,7 +245,9 @@ static int read_times(struct recording *recording)
 			return -ENOMEM;
 	}
 	recording_go_to_frame(recording, 0);
-	return sample != NULL ? 0 : -EBADMSG;
+	if (sample != NULL)
+		return 0;
+	return recording->has_head ? -ENODATA : -EBADMSG;
 }
 
 int recording_open_bytes(char *bytes, size_t length, struct recording **ret_recording)
@@ -275,6 +279,9 @@ int recording_open(const char *path, struct recording **ret_recording, char (*re
 		r = recording_open_bytes(bytes, length, ret_recording);
 	if (r == -EBADMSG)
 		snprintf(*ret_message, sizeof *ret_message, "%.400s is no recording of tt-allocmon",
+			path);
+	else if (r == -ENODATA)
+		snprintf(*ret_message, sizeof *ret_message, "%.400s ends before its first sample",
 			path);
 	else if (r < 0)
 		snprintf(*ret_message, sizeof *ret_message, "cannot read %.400s: %s", path,

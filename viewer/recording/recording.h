@@ -17,9 +17,11 @@
 struct recording;
 
 /* recording_open: reads the file as it is now. On failure returns a negative errno value, and
- * *ret_message is a sentence with the object and the cause. -EBADMSG: it is no recording. */
+ * *ret_message is a sentence with the object and the cause. -EBADMSG: it is no recording; -ENODATA:
+ * it ends before its first sample. */
 int recording_open(const char *path, struct recording **ret_recording, char (*ret_message)[512]);
-/* recording_open_bytes: takes them, also where it fails. Returns 0, -EBADMSG or -ENOMEM. */
+/* recording_open_bytes: takes them, also where it fails. Returns 0, -EBADMSG, -ENODATA or
+ * -ENOMEM. */
 int recording_open_bytes(char *bytes, size_t length, struct recording **ret_recording);
 void recording_close(struct recording *recording);
 
