@@ -133,8 +133,6 @@ static void adopt_patiently(const void *allocator)
 static void take_over(void)
 {
 	is_taken_over = await_passage();
-	begun = ttam_clock_now().ns;
-	atomic_store(&next_check, begun + checks[0]);
 	if (ttam_tracking_of_buffers_is_on())
 		ttam_runtime_each_allocator(adopt_patiently);
 }
@@ -143,6 +141,8 @@ static void begin(void)
 {
 	ttam_session_add_missing(TTAM_MISSING_EARLIER_CBS);
 	take_over();
+	begun = ttam_clock_now().ns;
+	atomic_store(&next_check, begun + checks[0]);
 	ttam_ledger_mark("attach");
 }
 
@@ -201,7 +201,7 @@ static void look_if_due(void)
 		return;
 	if (!is_taken_over)
 		take_over();
-	else if (ttam_clock_now().ns >= atomic_load(&next_check))
+	if (ttam_clock_now().ns >= atomic_load(&next_check))
 		check();
 }
 

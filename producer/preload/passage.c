@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,7 +18,7 @@
 
 enum {
 	THREADS_MOST = 4096,
-	STAT_BYTES = 512, /* of /proc/self/task/N/stat; the state is among the first 30 */
+	STAT_BYTES = 512, /* of /proc/self/task/N/stat: the state is among the first 30 */
 };
 
 /* One that may be in such a call. */
@@ -68,21 +69,46 @@ void ttam_passage_begin(void)
 	errno = saved_errno;
 }
 
-/* Waiting for what another one does; not for a processor, the disk or a debugger. */
-static bool rests(pid_t id)
+static ssize_t read_file(pid_t id, const char *name, char *text, size_t size)
 {
-	char path[sizeof("/proc/self/task/2147483647/stat")];
-	char stat[STAT_BYTES];
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", (int)id);
+	char path[sizeof("/proc/self/task/2147483647/syscall")];
+	snprintf(path, sizeof(path), "/proc/self/task/%d/%s", (int)id, name);
 	int file = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t length = file < 0 ? -1 : read(file, stat, sizeof(stat) - 1);
+	ssize_t length = file < 0 ? -1 : read(file, text, size - 1);
 	if (file >= 0)
 		close(file);
-	if (length < 0)
+	if (length >= 0)
+		text[length] = '\0';
+	return length;
+}
+
+/* Not for a processor, the disk or a debugger. */
+static bool rests(pid_t id)
+{
+	char stat[STAT_BYTES];
+	if (read_file(id, "stat", stat, sizeof(stat)) < 0)
 		return errno == ENOENT || errno == ESRCH;
-	stat[length] = '\0';
 	const char *name_end = strrchr(stat, ')');
 	return name_end != NULL && strchr("SIZX", name_end[2]) != NULL;
+}
+
+/* In what such a call does not do. Many threads of the runtime sleep a little, over and over. */
+static bool waits_elsewhere(pid_t id)
+{
+	static const long waits[] = {SYS_nanosleep, SYS_clock_nanosleep, SYS_poll, SYS_ppoll,
+		SYS_select, SYS_pselect6, SYS_epoll_wait, SYS_epoll_pwait, SYS_read, SYS_recvfrom,
+		SYS_recvmsg, SYS_accept, SYS_accept4, SYS_wait4, SYS_waitid, SYS_pause,
+		SYS_rt_sigtimedwait, SYS_rt_sigsuspend};
+	char text[STAT_BYTES];
+	char *end;
+	if (read_file(id, "syscall", text, sizeof(text)) < 0)
+		return false;
+	long number = strtol(text, &end, 10);
+	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]) && end != text; i++) {
+		if (number == waits[i])
+			return true;
+	}
+	return false;
 }
 
 static bool has_run_on(const struct thread *thread, uint64_t since, uint64_t least)
@@ -91,34 +117,29 @@ static bool has_run_on(const struct thread *thread, uint64_t since, uint64_t lea
 	return !read_run_time(thread->id, &now) || now - since >= least;
 }
 
-static bool may_be_passing(struct thread *thread)
-{
-	if (has_run_on(thread, thread->then, LONGEST_CALL_NS))
-		return false;
-	return !read_run_time(thread->id, &thread->resting) || !rests(thread->id);
-}
-
 /* And this one, which does not ask from within such a call. */
-static void drop_those_that_ran(void)
+static void drop_those_that_are_past(void)
 {
 	pid_t own = gettid();
 	unsigned kept = 0;
 	for (unsigned i = 0; i < n_threads; i++) {
-		if (threads[i].id != own &&
-			!has_run_on(&threads[i], threads[i].then, LONGEST_CALL_NS))
-			threads[kept++] = threads[i];
+		const struct thread *thread = &threads[i];
+		if (thread->id != own && !has_run_on(thread, thread->then, LONGEST_CALL_NS) &&
+			!waits_elsewhere(thread->id))
+			threads[kept++] = *thread;
 	}
 	n_threads = kept;
 }
 
-/* Twice: the lock that one rests for may be given to it when it has been looked at. */
+/* Twice: the lock that one rests for may be given to it when it has been looked at. One that ends
+ * meanwhile is gone at the next look. */
 bool ttam_passage_is_over(void)
 {
 	int saved_errno = errno;
-	drop_those_that_ran();
+	drop_those_that_are_past();
 	bool is_over = !is_unknown;
 	for (unsigned i = 0; i < n_threads && is_over; i++)
-		is_over = !may_be_passing(&threads[i]);
+		is_over = read_run_time(threads[i].id, &threads[i].resting) && rests(threads[i].id);
 	for (unsigned i = 0; i < n_threads && is_over; i++)
 		is_over = !has_run_on(&threads[i], threads[i].resting, 1) && rests(threads[i].id);
 	if (is_over)

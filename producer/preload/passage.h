@@ -4,8 +4,9 @@
  * passage: whether calls that were on their way past the hooks when these came are over. Until then
  * nobody knows of them, and what they free may be gone at any moment.
  *
- * A thread is past such a call when it has run for longer than one takes, or when it rests: what it
- * could wait for within the call is a lock that another one holds, and gets when that has run.
+ * A thread is past such a call when it has run for longer than one takes, when it sleeps or waits
+ * for what comes from outside, or when it rests: what it could wait for within the call is a lock
+ * that another one holds, and gets when that has run.
  */
 #pragma once
 
