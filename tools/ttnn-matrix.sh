@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Look at every ttnn release on PyPI: what of it can be tracked, and whether that is right.
 #
-#   tools/ttnn-matrix.sh               all 18: some 40 minutes
+#   tools/ttnn-matrix.sh               all 18: some 20 minutes
 #   tools/ttnn-matrix.sh VERSION...    only these
 #
 # Writes their rows in doc/compatibility.md, unless a number of any is wrong: then the exit is 1.

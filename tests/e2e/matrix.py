@@ -29,7 +29,7 @@ PARTS = {
     "CB frees": "frees of circular buffers", "CB clashes": "clashes of circular buffers with L1",
     "scratchpads": "scratchpads",
     "capacity": "capacity", "reserved": "reserved bytes", "largest free": "largest free block",
-    "chip ids": "chip ids"}
+    "chip ids": "chip ids", "bank addresses": "addresses of banks"}
 COLUMNS = (*PARTS, "run", "attach", "on", "by")
 HERE = os.path.dirname(os.path.abspath(__file__))
 HEAD = """# Which ttnn, and what of it
