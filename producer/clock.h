@@ -24,9 +24,14 @@ static inline struct ttam_now ttam_clock_now(void)
 	return (struct ttam_now){ttam_clock_ns(&time), (uint64_t)time.tv_sec};
 }
 
-static inline uint64_t ttam_clock_realtime(void)
+static inline uint64_t ttam_clock_read(clockid_t clock)
 {
 	struct timespec time = {0};
-	clock_gettime(CLOCK_REALTIME, &time);
+	clock_gettime(clock, &time);
 	return ttam_clock_ns(&time);
+}
+
+static inline uint64_t ttam_clock_realtime(void)
+{
+	return ttam_clock_read(CLOCK_REALTIME);
 }

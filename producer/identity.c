@@ -71,13 +71,6 @@ static void publish_command(struct ttam_shm_process *process)
 	ttam_text_store(process->command, TTAM_TEXT_WORDS(sizeof text), text);
 }
 
-static uint64_t coarse_realtime(void)
-{
-	struct timespec time = {0};
-	clock_gettime(CLOCK_REALTIME_COARSE, &time);
-	return ttam_clock_ns(&time);
-}
-
 /* Both coarse clocks take their step at once: of one step they tell the same moment. */
 static void publish_clocks(struct ttam_shm_process *process)
 {
@@ -85,7 +78,7 @@ static void publish_clocks(struct ttam_shm_process *process)
 	uint64_t realtime = 0;
 	for (int tries = 0; tries < 3 && coarse != ttam_clock_now().ns; tries++) {
 		coarse = ttam_clock_now().ns;
-		realtime = coarse_realtime();
+		realtime = ttam_clock_read(CLOCK_REALTIME_COARSE);
 	}
 	ttam_word_store(&process->clock_coarse, coarse);
 	ttam_word_store(&process->clock_realtime, realtime);

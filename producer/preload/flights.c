@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "producer/clock.h"
+
 #define LONGEST_READING UINT64_C(1000000000) /* of a reader without a processor */
 
 _Atomic uint64_t ttam_flights_begun;
@@ -16,9 +18,7 @@ _Atomic pid_t ttam_flights_reader;
 
 static uint64_t get_time(void)
 {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+	return ttam_clock_read(CLOCK_MONOTONIC);
 }
 
 static bool is_closed(void)

@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "producer/clock.h"
+
 #define LONGEST_CALL_NS 1000000 /* on a processor; it takes microseconds */
 
 enum {
@@ -39,7 +41,7 @@ static bool read_run_time(pid_t id, uint64_t *ret_ns)
 	struct timespec time;
 	if (clock_gettime(clock, &time) != 0)
 		return false;
-	*ret_ns = (uint64_t)time.tv_sec * UINT64_C(1000000000) + (uint64_t)time.tv_nsec;
+	*ret_ns = ttam_clock_ns(&time);
 	return true;
 }
 

@@ -31,7 +31,9 @@
  * Threads: any, at any time, while others run in libtt_metal.so; it takes the loader's and malloc's
  * locks, and those of allocators. Those who allocate or free meanwhile may be held up until the
  * allocator's buffers have been looked at, for 50 ms at most and 5 us for each that there is; as
- * they may be four times in the ten seconds after. Not from a signal handler.
+ * they may be four times in the ten seconds after. After that they wait for the one buffer that is
+ * being read, microseconds or until its reader gets a processor, for a second at most. Not from a
+ * signal handler.
  *
  * Fork: a child of a process that tracks starts from zero, as ever.
  *
