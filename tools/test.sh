@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Install what the tests need, build, and run all of them.
 #
-#   tools/test.sh             everything: some 25 minutes on two cores
+#   tools/test.sh             everything: some 30 minutes on two cores
 #   tools/test.sh --quick     only the quick suites of one build
 #   tools/test.sh --soak      everything, with the long runs at full length: hours
 #   tools/test.sh --no-ttnn   everything but the end-to-end tests on stock ttnn
